@@ -1,0 +1,95 @@
+//! The exposition dialects: their names, media types, and how to tell one from another.
+//!
+//! Nobody dispatches on the version parameter of a content type: the Prometheus server picks its parser by media type
+//! alone. This module does the same, except that `application/openmetrics-text; version=2.0.0` is read as
+//! [`Dialect::OpenMetrics2`], which no other reader knows yet.
+
+use crate::consumer::Consumer;
+
+/// An exposition dialect, as a grammar: Prometheus text 0.0.4 and 1.0.0 are one, OpenMetrics 0.0.1 and 1.0.0 are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// Prometheus text format 0.0.4 and 1.0.0 (`text/plain`).
+    PrometheusText,
+    /// OpenMetrics text 0.0.1 and 1.0.0 (`application/openmetrics-text`).
+    OpenMetrics1,
+    /// OpenMetrics text 2.0 (`application/openmetrics-text; version=2.0.0`), as of 2.0.0-rc0.
+    OpenMetrics2,
+    /// Length-delimited `io.prometheus.client.MetricFamily` messages (`application/vnd.google.protobuf`).
+    Protobuf,
+}
+
+/// What a [`Dialect`] is called and who reads it: one row a dialect.
+struct Row {
+    dialect: Dialect,
+    name: &'static str,
+    content_type: &'static str,
+    consumers: &'static [Consumer],
+}
+
+const TABLE: [Row; 4] = [
+    Row {
+        dialect: Dialect::PrometheusText,
+        name: "prometheus-text",
+        content_type: "text/plain; version=0.0.4; charset=utf-8",
+        consumers: &[
+            Consumer::Prometheus,
+            Consumer::Promtool,
+            Consumer::Expfmt,
+            Consumer::VictoriaMetrics,
+            Consumer::ClientPython,
+        ],
+    },
+    Row {
+        dialect: Dialect::OpenMetrics1,
+        name: "openmetrics-1",
+        content_type: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        consumers: &[Consumer::Prometheus, Consumer::OpenMetrics],
+    },
+    Row {
+        dialect: Dialect::OpenMetrics2,
+        name: "openmetrics-2",
+        content_type: "application/openmetrics-text; version=2.0.0; charset=utf-8",
+        consumers: &[Consumer::OpenMetrics],
+    },
+    Row {
+        dialect: Dialect::Protobuf,
+        name: "protobuf",
+        content_type: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+        consumers: &[Consumer::Prometheus, Consumer::Expfmt],
+    },
+];
+
+impl Dialect {
+    /// All dialects, in the order of their declaration.
+    pub const ALL: [Self; 4] = [Self::PrometheusText, Self::OpenMetrics1, Self::OpenMetrics2, Self::Protobuf];
+
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+
+    /// Its name on the command line and in JSON, such as `prometheus-text`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The dialect of that [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.name == name).map(|row| row.dialect)
+    }
+
+    /// The content type that a writer of this dialect sends.
+    pub fn content_type(self) -> &'static str {
+        self.row().content_type
+    }
+
+    /// The consumers that have a verdict on this dialect, in the order in which they are listed to a user.
+    pub fn consumers(self) -> &'static [Consumer] {
+        self.row().consumers
+    }
+
+    /// Whether it is one of the two OpenMetrics text dialects.
+    pub const fn is_openmetrics(self) -> bool {
+        matches!(self, Self::OpenMetrics1 | Self::OpenMetrics2)
+    }
+}

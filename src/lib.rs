@@ -1,0 +1,8 @@
+//! Lint, validate, compare and generate Prometheus metrics.
+//!
+//! The library behind the `exposit` program: every command is a function from typed options to a
+//! [`Report`](diagnostic::Report) (or to files), and every output format a function from a report to text.
+
+pub mod diagnostic;
+pub mod lint;
+pub mod rule;

@@ -1,0 +1,3 @@
+//! `exposit lint`: rules over expositions.
+
+pub mod rules;
