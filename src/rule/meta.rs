@@ -51,6 +51,67 @@ pub struct RuleMeta {
 }
 
 impl RuleMeta {
+    /// A rule of scope `doc` that runs by default, in every dialect, has no fix, and is there since 0.1.0; the methods
+    /// below say what differs.
+    pub const fn new(
+        group: Group,
+        name: &'static str,
+        severity: Severity,
+        summary: &'static str,
+        docs: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            group,
+            severity,
+            severity_in: &[],
+            default: true,
+            summary,
+            scope: Scope::Doc,
+            dialects: &Dialect::ALL,
+            fixable: None,
+            promlint: None,
+            since: "0.1.0",
+            docs,
+        }
+    }
+
+    /// Can fire in these dialects only.
+    pub const fn dialects(mut self, dialects: &'static [Dialect]) -> Self {
+        self.dialects = dialects;
+        self
+    }
+
+    /// Has another severity in these dialects.
+    pub const fn severity_in(mut self, severities: &'static [(Dialect, Severity)]) -> Self {
+        self.severity_in = severities;
+        self
+    }
+
+    /// Offers a fix.
+    pub const fn fixable(mut self, applicability: Applicability) -> Self {
+        self.fixable = Some(applicability);
+        self
+    }
+
+    /// Is one of promlint's validations, with that text.
+    pub const fn promlint(mut self, text: &'static str) -> Self {
+        self.promlint = Some(text);
+        self
+    }
+
+    /// Has to see more than one exposition.
+    pub const fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Runs only when it is selected.
+    pub const fn opt_in(mut self) -> Self {
+        self.default = false;
+        self
+    }
+
     /// A finding of this rule, at its severity in `dialect`.
     pub fn finding(&self, dialect: Dialect, message: impl Into<String>) -> Diagnostic {
         let raised = self.severity_in.iter().find(|(of, _)| *of == dialect);
