@@ -6,10 +6,12 @@
 
 mod collector;
 mod lines;
+mod quote;
 mod report;
 
 pub use collector::{Collector, Policy};
 pub use lines::{Line, Lines, Location};
+pub use quote::{quoted, visible};
 pub use report::{Input, InputKind, Report, Summary, Unread};
 
 use exposit_parser::consumer::ConsumerSet;

@@ -1,3 +1,6 @@
 //! `exposit lint`: rules over expositions.
 
+mod options;
 pub mod rules;
+
+pub use options::{Limits, Profile};

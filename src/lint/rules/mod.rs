@@ -2,27 +2,92 @@
 //!
 //! A rule looks at what its hook hands it and puts findings into the [`Context`]. It reads no file, clock or
 //! environment, keeps no state, and does not know what another rule found.
+//!
+//! A rule is a unit struct (or a row of a table, for one mechanism with different data) with a `static META`, its long
+//! text beside it as `<name>.md`, and a line in the `RULES` table of its group.
 
+mod histograms;
+mod metadata;
+mod naming;
+mod openmetrics;
+mod scraping;
+mod syntax;
+mod values;
+
+use std::borrow::Cow;
+
+use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::Family;
+use exposit_parser::issue::{Issue, IssueKind};
 use exposit_parser::model::MetricType;
+use exposit_parser::source::Block;
+use exposit_parser::span::Span;
 
-use crate::diagnostic::Diagnostic;
+use super::options::{Limits, Profile};
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::rule::RuleMeta;
+
+/// The rules of every group that has some, in the order in which groups are listed.
+static GROUPS: [&[&dyn LintRule]; 7] = [
+    syntax::RULES,
+    metadata::RULES,
+    naming::RULES,
+    values::RULES,
+    histograms::RULES,
+    scraping::RULES,
+    openmetrics::RULES,
+];
+
+/// Every lint rule, in the order in which rules are listed.
+pub fn all() -> impl Iterator<Item = &'static dyn LintRule> {
+    GROUPS.iter().flat_map(|rules| rules.iter().copied())
+}
+
+/// A lint rule. Each hook does nothing unless the rule has something to do there.
+///
+/// The engine calls a rule only in the dialects of its metadata, and the family hooks only for the types in
+/// [`types`](Self::types).
+pub trait LintRule: Sync {
+    /// Its metadata.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// The types of family that it can apply to.
+    fn types(&self) -> &'static [MetricType] {
+        &MetricType::ALL
+    }
+
+    /// The deviations that it reports: [`issue`](Self::issue) is called for these and no others.
+    fn issues(&self) -> &'static [IssueKind] {
+        &[]
+    }
+
+    /// Looks at one family, metadata and all samples.
+    fn family(&self, _family: &Family<'_>, _cx: &mut Context<'_>) {}
+
+    /// Looks at one deviation that the parser recorded.
+    fn issue(&self, _deviation: &Deviation<'_>, _cx: &mut Context<'_>) {}
+}
 
 /// What a rule may ask about the run, and where it puts its findings.
 pub struct Context<'c> {
     /// Dialect of the input.
     pub dialect: Dialect,
+    /// Who is going to read the input.
+    pub profile: Profile,
     /// The limits that the user may set.
     pub limits: &'c Limits,
     /// Where findings go.
-    pub sink: &'c mut dyn FnMut(Diagnostic),
+    pub(crate) sink: &'c mut dyn FnMut(Diagnostic),
 }
 
 impl std::fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Context").field("dialect", &self.dialect).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("dialect", &self.dialect)
+            .field("profile", &self.profile)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -33,36 +98,58 @@ impl Context<'_> {
     }
 }
 
-/// Limits that some rules compare with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Characters of a HELP text (`max-help-length`).
-    pub help_length: usize,
-    /// Bytes of a metric or label name (`max-name-length`).
-    pub name_length: usize,
-    /// Thresholds of one histogram (`max-buckets`).
-    pub buckets: usize,
-    /// Prefixes that every metric name must have one of (`required-prefixes`); empty: any.
-    pub required_prefixes: Vec<String>,
+/// A deviation that the parser recorded, with the text around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Deviation<'i> {
+    /// What deviates, and where.
+    pub issue: Issue,
+    /// The consumers of the input's dialect that reject it for this.
+    pub rejected_by: ConsumerSet,
+    /// The line that holds the place, without its line feed (protobuf: the message).
+    pub line: Span,
+    /// The family that the line belongs to, where that is known.
+    pub metric: Option<&'i str>,
+    pub(crate) block: Block<'i>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { help_length: 300, name_length: 128, buckets: 30, required_prefixes: Vec::new() }
-    }
-}
-
-/// A lint rule. Each hook does nothing unless the rule has something to do there; a family hook is called once a
-/// family, and only for the types in [`types`](Self::types).
-pub trait LintRule: Sync {
-    /// Its metadata.
-    fn meta(&self) -> &'static RuleMeta;
-
-    /// The types of family that it can apply to.
-    fn types(&self) -> &'static [MetricType] {
-        &MetricType::ALL
+impl<'i> Deviation<'i> {
+    /// What deviates.
+    pub fn kind(&self) -> IssueKind {
+        self.issue.kind
     }
 
-    /// Looks at one family, metadata and all samples.
-    fn family(&self, _family: &Family<'_>, _context: &mut Context<'_>) {}
+    /// Where.
+    pub fn span(&self) -> Span {
+        self.issue.span
+    }
+
+    /// The bytes at `span`: empty where they lie outside the block that is being read.
+    pub fn bytes(&self, span: Span) -> &'i [u8] {
+        self.block.get(span)
+    }
+
+    /// The text at `span`, as written; not to be put into a message as it is (see [`quoted`](Self::quoted)).
+    pub fn text(&self, span: Span) -> Cow<'i, str> {
+        self.block.text(span)
+    }
+
+    /// The text at `span` as a message may quote it: cut at 60 characters, control characters made visible.
+    pub fn quoted(&self, span: Span) -> String {
+        quoted(self.bytes(span))
+    }
+
+    /// A finding of `rule` about it: at its place with that label, rejected by who rejects it, of its family.
+    pub fn finding(
+        &self,
+        rule: &RuleMeta,
+        cx: &Context<'_>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        let finding = rule.rejected(cx.dialect, self.rejected_by, message).at(self.issue.span, label);
+        match self.metric {
+            Some(name) => finding.metric(name),
+            None => finding,
+        }
+    }
 }

@@ -1,0 +1,6 @@
+//! Histograms and summaries.
+
+use super::LintRule;
+
+/// The rules of the group, one line each.
+pub(super) static RULES: &[&dyn LintRule] = &[];

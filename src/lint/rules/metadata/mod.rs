@@ -1,0 +1,6 @@
+//! HELP, TYPE and UNIT lines.
+
+use super::LintRule;
+
+/// The rules of the group, one line each.
+pub(super) static RULES: &[&dyn LintRule] = &[];

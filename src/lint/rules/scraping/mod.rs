@@ -1,0 +1,6 @@
+//! What only the answer shows: status, content type, size.
+
+use super::LintRule;
+
+/// The rules of the group, one line each.
+pub(super) static RULES: &[&dyn LintRule] = &[];
