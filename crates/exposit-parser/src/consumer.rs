@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use crate::dialect::Dialect;
+use crate::issue::IssueKind as K;
+
 /// A program that reads expositions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Consumer {
@@ -112,3 +115,247 @@ impl FromIterator<Consumer> for ConsumerSet {
         consumers.into_iter().fold(Self::NONE, |set, consumer| set.union(Self::of(&[consumer])))
     }
 }
+
+/// The consumers of `dialect` that reject an input with a deviation of that kind.
+pub fn rejected_by(kind: K, dialect: Dialect) -> ConsumerSet {
+    TOLERANCE.get(kind as usize).map_or(ConsumerSet::NONE, |row| row.rejected_by[dialect as usize])
+}
+
+/// A row of the tolerance table: who rejects a kind, by dialect.
+struct Row {
+    kind: K,
+    rejected_by: [ConsumerSet; 4],
+}
+
+/// The columns of a row: dialect and consumer of each character; a blank parts two dialects.
+const COLUMNS: [Option<(Dialect, Consumer)>; 13] = [
+    Some((Dialect::PrometheusText, Consumer::Prometheus)),
+    Some((Dialect::PrometheusText, Consumer::Promtool)),
+    Some((Dialect::PrometheusText, Consumer::Expfmt)),
+    Some((Dialect::PrometheusText, Consumer::VictoriaMetrics)),
+    Some((Dialect::PrometheusText, Consumer::ClientPython)),
+    None,
+    Some((Dialect::OpenMetrics1, Consumer::Prometheus)),
+    Some((Dialect::OpenMetrics1, Consumer::OpenMetrics)),
+    None,
+    Some((Dialect::OpenMetrics2, Consumer::OpenMetrics)),
+    None,
+    Some((Dialect::Protobuf, Consumer::Prometheus)),
+    Some((Dialect::Protobuf, Consumer::Expfmt)),
+];
+
+/// Reads a row: `x` rejects, `-` accepts.
+const fn row(kind: K, cells: &[u8; 13]) -> Row {
+    let mut rejected_by = [ConsumerSet::NONE; 4];
+    let mut index = 0;
+    while index < cells.len() {
+        if let (Some((dialect, consumer)), b'x') = (COLUMNS[index], cells[index]) {
+            let dialect = dialect as usize;
+            rejected_by[dialect] = rejected_by[dialect].union(ConsumerSet::of(&[consumer]));
+        }
+        index += 1;
+    }
+    Row { kind, rejected_by }
+}
+
+/// Who rejects what. Columns: text format (prometheus, promtool, expfmt, victoriametrics, client-python), OpenMetrics 1
+/// (prometheus, openmetrics), OpenMetrics 2 (openmetrics), protobuf (prometheus, expfmt).
+#[rustfmt::skip]
+const TOLERANCE: &[Row] = &[
+    // whole input
+    row(K::MissingFinalNewline, b"-xx-- -- - --"),
+    row(K::ByteOrderMark, b"xxx-x xx x --"),
+    row(K::EmptyInput, b"----- xx x --"),
+    row(K::MissingEof, b"----- xx x --"),
+    row(K::DataAfterEof, b"----- xx x --"),
+    // blanks and line ends
+    row(K::CarriageReturn, b"xxx-- xx x --"),
+    row(K::CarriageReturnBlank, b"xxx-- xx x --"),
+    row(K::CarriageReturnText, b"----- xx - --"),
+    row(K::BlankLine, b"----- xx x --"),
+    row(K::LeadingBlank, b"----- xx x --"),
+    row(K::ExtraBlank, b"----- xx x --"),
+    row(K::TrailingBlank, b"-xx-- xx x --"),
+    row(K::BlankBeforeBrace, b"----- x- x --"),
+    row(K::BlankInBraces, b"----- x- x --"),
+    row(K::BlankInNamedBraces, b"----- xx x --"),
+    row(K::MissingBlankBeforeValue, b"----- xx x --"),
+    // label sets
+    row(K::TrailingComma, b"----- -x x --"),
+    row(K::LeadingComma, b"xxx-- xx x --"),
+    row(K::RepeatedComma, b"xxx-x xx x --"),
+    row(K::MissingComma, b"-xxxx xx x --"),
+    row(K::DuplicateLabel, b"xxx-x xx x x-"),
+    row(K::NameLabel, b"xxx-x xx x x-"),
+    row(K::EmptyLabelName, b"xxx-- x- x xx"),
+    row(K::ColonInLabelName, b"xxx-- x- x --"),
+    row(K::InvalidLabelName, b"xxx-x xx x --"),
+    row(K::UnclosedBrace, b"xxxxx xx x --"),
+    row(K::MissingEquals, b"xxxxx xx x --"),
+    row(K::UnquotedLabelValue, b"xxxxx xx x --"),
+    row(K::UnclosedQuote, b"xxxxx xx x --"),
+    row(K::InvalidLabelSet, b"xxxxx xx x --"),
+    // quoted text
+    row(K::UndefinedEscape, b"-xx-- -- - --"),
+    row(K::UndefinedNameEscape, b"-xx-- -- - --"),
+    row(K::LineFeedInValue, b"-xxxx xx x --"),
+    row(K::LineFeedInName, b"-xxxx xx x --"),
+    row(K::NulByte, b"xxxxx xx x --"),
+    row(K::InvalidUtf8Value, b"xxx-x xx x --"),
+    row(K::InvalidUtf8Name, b"xxx-x xx x xx"),
+    row(K::InvalidUtf8Help, b"x---x xx x x-"),
+    row(K::InvalidUtf8Comment, b"----x xx x --"),
+    // names
+    row(K::InvalidMetricName, b"xxx-x xx x --"),
+    row(K::Utf8MetricName, b"-x--- -- - --"),
+    row(K::Utf8LabelName, b"-x--- -- - --"),
+    row(K::QuotedNameOutside, b"x---x xx x --"),
+    row(K::QuotedNameNotFirst, b"----- -- x --"),
+    row(K::UndeclaredQuotedName, b"----- -x - --"),
+    row(K::BareNameInBraces, b"x--xx xx x --"),
+    row(K::EmptyMetricName, b"xxxxx xx x xx"),
+    row(K::MissingName, b"xxxxx xx x xx"),
+    row(K::SecondName, b"xxxxx xx x --"),
+    // values
+    row(K::MissingValue, b"xxxxx xx x --"),
+    row(K::InvalidValue, b"xxxxx xx x --"),
+    row(K::ValueSyntax, b"xxxxx xx x --"),
+    row(K::SignedNan, b"xxx-- x- x --"),
+    row(K::ValueOutOfRange, b"xxx-- x- - --"),
+    row(K::PlusSign, b"---x- -- - --"),
+    row(K::NonAsciiDigits, b"xxxx- x- x --"),
+    row(K::ExtraToken, b"xxxx- xx x --"),
+    row(K::CommentAfterValue, b"xxx-x xx x --"),
+    row(K::CompositeValue, b"xxxxx xx - --"),
+    row(K::DeltaComposite, b"xxxxx x- x --"),
+    row(K::InvalidComposite, b"xxxxx xx x --"),
+    row(K::CompositeMissingKey, b"xxxxx xx x --"),
+    row(K::CompositeOrder, b"xxxxx xx x --"),
+    // timestamps
+    row(K::InvalidTimestamp, b"xxxxx xx x --"),
+    row(K::FractionalTimestamp, b"xxx-- -- - --"),
+    row(K::NegativeTimestamp, b"x---- -- - --"),
+    row(K::PlusTimestamp, b"x--x- -- - --"),
+    row(K::TimestampOutOfRange, b"xxx-- -- - --"),
+    row(K::NotFiniteTimestamp, b"xxx-x xx x --"),
+    row(K::StartTimestamp, b"xxxxx xx - --"),
+    row(K::MisplacedStartTimestamp, b"xxxxx xx x --"),
+    row(K::InvalidStartTimestamp, b"xxxxx xx x --"),
+    // comments and metadata
+    row(K::FreeComment, b"----- xx x --"),
+    row(K::MetadataWithoutBlank, b"----- xx x --"),
+    row(K::MetadataBlanks, b"x---- x- x --"),
+    row(K::MetadataLeadingBlanks, b"----- x- x --"),
+    row(K::TypeTrailingBlank, b"xxx-- xx x --"),
+    row(K::TypeWordCase, b"x---x xx x --"),
+    row(K::TypeNotInText, b"xxx-- -- - --"),
+    row(K::TypeGaugeHistogram, b"x---- -- - --"),
+    row(K::TypeGaugeHistogramUnderscore, b"x---x xx x --"),
+    row(K::TypeUntyped, b"----- xx x --"),
+    row(K::UnknownTypeWord, b"xxx-x xx x --"),
+    row(K::MissingTypeWord, b"x---x xx x --"),
+    row(K::MissingTypeName, b"----x xx x --"),
+    row(K::MissingHelpText, b"----- xx x --"),
+    row(K::MissingHelpName, b"----- xx x --"),
+    row(K::InvalidMetadataName, b"xxx-- xx x --"),
+    row(K::HelpEscape, b"-xx-- -- - --"),
+    row(K::UnitLine, b"----- -- - --"),
+    row(K::EofInText, b"----- -- - --"),
+    // exemplars
+    row(K::ExemplarInText, b"xxx-- -- - --"),
+    row(K::InvalidExemplar, b"xxxxx xx - --"),
+    row(K::RepeatedExemplar, b"xxx-- xx - --"),
+    row(K::MisplacedExemplar, b"----- -x - --"),
+    row(K::LongExemplar, b"----- -x - --"),
+    row(K::ExemplarWithoutTimestamp, b"----- -- x --"),
+    row(K::ExemplarEscapedQuote, b"----- -x - --"),
+    row(K::ExemplarNul, b"----- x- - --"),
+    row(K::ExemplarQuotedName, b"xxxxx xx x --"),
+    // families: metadata
+    row(K::RepeatedType, b"-xx-- -x x --"),
+    row(K::RepeatedHelp, b"-xx-- -x x --"),
+    row(K::RepeatedUnit, b"----- -x x --"),
+    row(K::TypeAfterSample, b"-xx-- -x x --"),
+    row(K::HelpAfterSample, b"----- -x x --"),
+    row(K::UnitAfterSample, b"----- -x x --"),
+    row(K::UnitNotSuffix, b"----- xx - --"),
+    row(K::UnitForbidden, b"----- -x x --"),
+    row(K::InterleavedFamilies, b"----- -x x --"),
+    row(K::InterleavedMetrics, b"----- -x x --"),
+    row(K::NameClash, b"----- -x x --"),
+    row(K::MixedQuoting, b"----- -- x --"),
+    // families: samples
+    row(K::WrongSuffix, b"----- -x x --"),
+    row(K::MissingTotalSuffix, b"----- -x - --"),
+    row(K::MissingInfoSuffix, b"----- -x x --"),
+    row(K::DiscouragedSuffix, b"----- -- - --"),
+    row(K::ScalarValue, b"----- -- x --"),
+    row(K::UnexpectedComposite, b"----- -- x --"),
+    row(K::RepeatedSample, b"----- -- x --"),
+    row(K::CounterNan, b"----- -x x --"),
+    row(K::CounterNegative, b"----- -x x --"),
+    row(K::CountNegative, b"----- -x x --"),
+    row(K::HistogramCountNegative, b"-xx-- -x x --"),
+    row(K::CountNotInteger, b"----- -x x --"),
+    row(K::SumNegative, b"----- -x x --"),
+    row(K::SumNan, b"----- -x x --"),
+    row(K::MissingLe, b"----- -x x --"),
+    row(K::InvalidLe, b"-xx-- -x x --"),
+    row(K::NonCanonicalInf, b"----- -x x --"),
+    row(K::HexLe, b"-xx-- -x x --"),
+    row(K::LeNan, b"----- -x x --"),
+    row(K::BucketOrder, b"----- -x x --"),
+    row(K::BucketNotCumulative, b"----- -x x --"),
+    row(K::MissingInfBucket, b"----- -x x --"),
+    row(K::InfBucketNotCount, b"----- -x x --"),
+    row(K::SumWithoutCount, b"----- -x x --"),
+    row(K::CountWithoutSum, b"----- -x x --"),
+    row(K::SumWithNegativeBuckets, b"----- -x x --"),
+    row(K::GaugeSumNegative, b"----- -x x --"),
+    row(K::MissingQuantile, b"----- -x x --"),
+    row(K::InvalidQuantile, b"-xx-- -x x --"),
+    row(K::HexQuantile, b"-xx-- -x x --"),
+    row(K::QuantileRange, b"----- -x x --"),
+    row(K::QuantileNegative, b"----- -x x --"),
+    row(K::QuantileOrder, b"----- -- - --"),
+    row(K::InfoValue, b"----- -x x --"),
+    row(K::StateSetLabel, b"----- -x x --"),
+    row(K::StateSetValue, b"----- -x x --"),
+    row(K::ReservedLabel, b"----- -- x --"),
+    row(K::MixedTimestamps, b"----- -x x --"),
+    row(K::TimestampOrder, b"----- -x x --"),
+    row(K::CreatedValue, b"----- -x x --"),
+    row(K::StartTimestampForbidden, b"----- -- x --"),
+    // native histograms
+    row(K::SchemaRange, b"----- -x x --"),
+    row(K::SpanMismatch, b"----- -x x xx"),
+    row(K::SpanOffset, b"----- -x x --"),
+    row(K::NativeBucketNegative, b"----- -x x --"),
+    // protobuf
+    row(K::TruncatedMessage, b"----- -- - xx"),
+    row(K::BadVarint, b"----- -- - xx"),
+    row(K::InvalidWireType, b"----- -- - xx"),
+    row(K::InvalidFieldNumber, b"----- -- - xx"),
+    row(K::UnmatchedGroup, b"----- -- - xx"),
+    row(K::OversizedMessage, b"----- -- - xx"),
+    row(K::EmptyMessage, b"----- -- - -x"),
+    row(K::UnknownEnumValue, b"----- -- - x-"),
+    row(K::InvalidUtf8Unit, b"----- -- - x-"),
+    row(K::InvalidUtf8LabelName, b"----- -- - xx"),
+    row(K::InvalidUtf8LabelValue, b"----- -- - xx"),
+    row(K::TypeWithoutPayload, b"----- -- - --"),
+    row(K::FamilyWithoutMetric, b"----- -- - --"),
+    row(K::ExemplarTimestampMissing, b"----- -- - --"),
+    // anything else
+    row(K::InvalidLine, b"xxxxx xx x xx"),
+];
+
+/// The table has one row a kind, in the order of the kinds.
+const _: () = {
+    assert!(TOLERANCE.len() == K::ALL.len());
+    let mut index = 0;
+    while index < TOLERANCE.len() {
+        assert!(TOLERANCE[index].kind as usize == index);
+        index += 1;
+    }
+};

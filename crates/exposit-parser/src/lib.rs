@@ -13,3 +13,4 @@ pub mod issue;
 pub mod model;
 pub mod source;
 pub mod span;
+pub mod text;
