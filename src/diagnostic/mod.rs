@@ -6,11 +6,13 @@
 
 mod collector;
 mod lines;
+mod number;
 mod quote;
 mod report;
 
 pub use collector::{Collector, Policy};
 pub use lines::{Line, Lines, Location};
+pub use number::{counted, number};
 pub use quote::{quoted, visible};
 pub use report::{Input, InputKind, Report, Summary, Unread};
 

@@ -7,9 +7,11 @@
 //! text beside it as `<name>.md`, and a line in the `RULES` table of its group.
 
 mod histograms;
+mod hurt;
 mod metadata;
 mod naming;
 mod openmetrics;
+mod places;
 mod scraping;
 mod syntax;
 mod values;
