@@ -8,8 +8,10 @@
 
 pub mod consumer;
 pub mod dialect;
+pub mod distribution;
 pub mod family;
 pub mod issue;
+pub mod ledger;
 pub mod model;
 pub mod source;
 pub mod span;

@@ -1,0 +1,116 @@
+//! When two samples are the same series, and when they differ in one label only.
+//!
+//! A series is its name and its label set: the order of labels does not count, nor how a value is escaped, and a label
+//! with an empty value is no label.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
+
+use super::{Family, LabelRow, Sample, Token};
+
+/// Chosen once a process, so that no input can be written to make tables of these hashes slow.
+fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| RandomState::new().hash_one(0u8))
+}
+
+/// Multiplies to 128 bits and folds the halves.
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Hash of some bytes.
+#[inline]
+pub(crate) fn hash_bytes(start: u64, bytes: &[u8]) -> u64 {
+    let mut hash = start ^ bytes.len() as u64;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hash = fold(hash ^ u64::from_le_bytes(*word), FACTOR);
+    }
+    let mut last = [0; 8];
+    if let Some(room) = last.get_mut(..rest.len()) {
+        room.copy_from_slice(rest);
+    }
+    fold(hash ^ u64::from_le_bytes(last), FACTOR)
+}
+
+impl<'a> Family<'a> {
+    /// The bytes that a token stands for: unescaped.
+    #[inline]
+    pub fn bytes(&self, token: Token) -> Cow<'a, [u8]> {
+        if token.escaped {
+            Cow::Owned(self.text(token).into_owned().into_bytes())
+        } else {
+            Cow::Borrowed(self.get(token.span))
+        }
+    }
+
+    fn same_text(&self, a: Token, b: Token) -> bool {
+        if a.escaped || b.escaped { self.bytes(a) == self.bytes(b) } else { self.get(a.span) == self.get(b.span) }
+    }
+
+    /// Whether the rows hold the same labels in the same order.
+    fn same_row(&self, a: &LabelRow, b: &LabelRow) -> bool {
+        self.same_text(a.value, b.value) && self.same_text(a.name, b.name)
+    }
+}
+
+impl<'a> Sample<'_, 'a> {
+    /// Hash of its labels, whatever their order, leaving out the label `without`. Equal label sets have equal hashes
+    /// within one run of the program.
+    pub fn labels_hash(&self, without: Option<&str>) -> u64 {
+        let seed = seed();
+        let mut sum: u64 = 0;
+        for label in self.labels() {
+            let row = label.row();
+            if row.value.span.is_empty() || without.is_some_and(|name| label.is(name)) {
+                continue;
+            }
+            let name = hash_bytes(seed, &self.family.bytes(row.name));
+            sum = sum.wrapping_add(hash_bytes(name, &self.family.bytes(row.value)));
+        }
+        sum
+    }
+
+    /// Hash of its name and its labels: what makes it a series. Equal series have equal hashes within one run of the
+    /// program.
+    pub fn series_hash(&self) -> u64 {
+        hash_bytes(self.labels_hash(None), &self.family.bytes(self.row.name))
+    }
+
+    /// Whether both have the same labels, whatever their order, not looking at the label `without`.
+    pub fn same_labels(&self, other: Sample<'_, 'a>, without: &str) -> bool {
+        let count = |label: &super::Label<'_, 'a>| !label.row().value.span.is_empty() && !label.is(without);
+        let mut mine = self.labels().filter(count);
+        let mut others = other.labels().filter(count);
+        // Nearly always the labels come in one order.
+        loop {
+            match (mine.next(), others.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if self.family.same_row(a.row(), b.row()) => {}
+                (None, Some(_)) | (Some(_), None) => return false,
+                (Some(_), Some(_)) => break,
+            }
+        }
+        let sorted = |sample: &Sample<'_, 'a>| {
+            let mut labels: Vec<_> = sample
+                .labels()
+                .filter(count)
+                .map(|label| (self.family.bytes(label.row().name), self.family.bytes(label.row().value)))
+                .collect();
+            labels.sort_unstable();
+            labels
+        };
+        sorted(self) == sorted(&other)
+    }
+
+    /// Whether both are the same series: name and labels.
+    pub fn same_series(&self, other: Sample<'_, 'a>) -> bool {
+        self.family.same_text(self.row.name, other.row.name) && self.same_labels(other, "")
+    }
+}

@@ -1,0 +1,404 @@
+//! What is known of each family after its block is gone.
+//!
+//! Families go in as a reader closes them, in input order; facts come out, in the same order: where a family was
+//! declared, how many samples and series it has, in how many pieces it stands. So a name can be looked up, a second TYPE
+//! found and an interleaved family put together again without keeping the input. One row is 44 bytes beside the name.
+
+use std::hash::{BuildHasher, RandomState};
+
+use crate::model::MetricType;
+use crate::span::Span;
+
+/// Index of a family in its [`Ledger`]: families are numbered in the order of their first line.
+pub type FamilyId = u32;
+
+/// The families of an input, in the order of their first lines.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    rows: Vec<Row>,
+    names: String,
+    index: Index,
+    units: Vec<(FamilyId, Stretch)>,
+    pieces: Vec<(FamilyId, Span)>,
+}
+
+/// What the ledger knows of one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyFacts<'l> {
+    /// Its number in the ledger.
+    pub id: FamilyId,
+    /// Its name, unescaped, without the suffix that its samples carry.
+    pub name: &'l str,
+    /// Its type; [`MetricType::Unknown`] where none is declared.
+    pub metric_type: MetricType,
+    /// Whether a TYPE line declares the type.
+    pub declared: bool,
+    /// Where its name stands first.
+    pub name_span: Span,
+    /// Its first TYPE line, cut after 64 KiB.
+    pub type_span: Option<Span>,
+    /// Its first HELP line, cut after 64 KiB.
+    pub help_span: Option<Span>,
+    /// Its first UNIT line, cut after 64 KiB.
+    pub unit_span: Option<Span>,
+    /// Its first sample line, cut after 64 KiB.
+    pub first_sample: Option<Span>,
+    /// Number of its samples (sample lines; in protobuf `metric` messages).
+    pub samples: u32,
+    /// Number of its series as Prometheus stores them.
+    pub series: u32,
+    /// In how many places of the input its lines stand: more than 1 where it is interleaved with others.
+    pub pieces: u32,
+}
+
+impl FamilyFacts<'_> {
+    /// Whether it has no sample.
+    pub fn is_empty(&self) -> bool {
+        self.samples == 0
+    }
+}
+
+/// A place of at most 64 KiB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    start: u32,
+    len: u16,
+}
+
+impl Stretch {
+    fn new(span: Span) -> Self {
+        Self { start: span.start, len: u16::try_from(span.len()).unwrap_or(u16::MAX) }
+    }
+
+    fn span(self) -> Span {
+        Span::new(self.start, self.start + u32::from(self.len))
+    }
+
+    /// `None` for the place that was never set: no line is empty.
+    fn known(self) -> Option<Span> {
+        (self.len > 0).then(|| self.span())
+    }
+}
+
+/// One family, packed: fields in one run instead of stretches, whose padding would cost a sixth.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    name_end: u32,
+    name_start: u32,
+    type_start: u32,
+    help_start: u32,
+    sample_start: u32,
+    /// End of its first piece.
+    end: u32,
+    samples: u32,
+    series: u32,
+    name_len: u16,
+    type_len: u16,
+    help_len: u16,
+    sample_len: u16,
+    pieces: u16,
+    metric_type: MetricType,
+}
+
+impl Row {
+    fn type_line(&self) -> Option<Span> {
+        Stretch { start: self.type_start, len: self.type_len }.known()
+    }
+
+    fn help_line(&self) -> Option<Span> {
+        Stretch { start: self.help_start, len: self.help_len }.known()
+    }
+
+    fn first_sample(&self) -> Option<Span> {
+        Stretch { start: self.sample_start, len: self.sample_len }.known()
+    }
+}
+
+/// What a reader knows of a piece of a family when it closes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece<'p> {
+    pub(crate) name: &'p str,
+    pub(crate) name_span: Span,
+    pub(crate) metric_type: MetricType,
+    pub(crate) type_line: Option<Span>,
+    pub(crate) help_line: Option<Span>,
+    pub(crate) unit_line: Option<Span>,
+    pub(crate) first_sample: Option<Span>,
+    /// From its first line to the end of its last.
+    pub(crate) span: Span,
+    pub(crate) samples: u32,
+    pub(crate) series: u32,
+}
+
+impl Ledger {
+    /// A ledger without families.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of families.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no family.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// All families, in the order of their first lines.
+    pub fn families(&self) -> impl ExactSizeIterator<Item = FamilyFacts<'_>> {
+        (0..self.rows.len()).map(|at| self.view(at as FamilyId, self.rows.get(at).unwrap_or(&EMPTY)))
+    }
+
+    /// The family of that name.
+    pub fn get(&self, name: &str) -> Option<FamilyFacts<'_>> {
+        self.find(name).and_then(|id| self.family(id))
+    }
+
+    /// The family of that number.
+    pub fn family(&self, id: FamilyId) -> Option<FamilyFacts<'_>> {
+        self.rows.get(id as usize).map(|row| self.view(id, row))
+    }
+
+    /// Number of the family of that name.
+    pub fn find(&self, name: &str) -> Option<FamilyId> {
+        self.index.find(name, |id| self.name(id))
+    }
+
+    /// Samples of all families.
+    pub fn samples(&self) -> u64 {
+        self.rows.iter().map(|row| u64::from(row.samples)).sum()
+    }
+
+    /// Series of all families, as Prometheus stores them.
+    pub fn series(&self) -> u64 {
+        self.rows.iter().map(|row| u64::from(row.series)).sum()
+    }
+
+    /// The families that stand in several pieces, in the order of their first lines.
+    pub fn fragmented(&self) -> impl Iterator<Item = FamilyFacts<'_>> {
+        self.families().filter(|facts| facts.pieces > 1)
+    }
+
+    /// Where the pieces of a family stand, in input order: whole lines, without the last line's line feed.
+    pub fn pieces(&self, id: FamilyId) -> Vec<Span> {
+        let Some(row) = self.rows.get(id as usize) else { return Vec::new() };
+        let mut pieces = vec![Span::new(self.start(id, row), row.end)];
+        pieces.extend(self.pieces.iter().filter(|(family, _)| *family == id).map(|(_, span)| *span));
+        pieces
+    }
+
+    /// Offset of the first line of a family.
+    fn start(&self, id: FamilyId, row: &Row) -> u32 {
+        [row.type_line(), row.help_line(), row.first_sample(), self.unit_line(id)]
+            .into_iter()
+            .flatten()
+            .map(|span| span.start)
+            .min()
+            .unwrap_or(row.end)
+    }
+
+    fn name(&self, id: FamilyId) -> &str {
+        let end = self.rows.get(id as usize).map_or(0, |row| row.name_end);
+        let start = id.checked_sub(1).and_then(|before| self.rows.get(before as usize)).map_or(0, |row| row.name_end);
+        self.names.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn unit_line(&self, id: FamilyId) -> Option<Span> {
+        let at = self.units.binary_search_by_key(&id, |(family, _)| *family).ok()?;
+        self.units.get(at).and_then(|(_, stretch)| stretch.known())
+    }
+
+    fn view<'l>(&'l self, id: FamilyId, row: &Row) -> FamilyFacts<'l> {
+        let type_span = row.type_line();
+        FamilyFacts {
+            id,
+            name: self.name(id),
+            metric_type: row.metric_type,
+            declared: type_span.is_some(),
+            name_span: Stretch { start: row.name_start, len: row.name_len }.span(),
+            type_span,
+            help_span: row.help_line(),
+            unit_span: self.unit_line(id),
+            first_sample: row.first_sample(),
+            samples: row.samples,
+            series: row.series,
+            pieces: u32::from(row.pieces),
+        }
+    }
+
+    /// Enters a piece of a family: its first, or one more. Gives the family's number.
+    pub(crate) fn enter(&mut self, piece: &Piece<'_>) -> FamilyId {
+        let id = self.find(piece.name).unwrap_or_else(|| self.append(piece.name, piece.name_span));
+        if let (Some(unit), None) = (piece.unit_line, self.unit_line(id)) {
+            let at = self.units.partition_point(|(family, _)| *family < id);
+            self.units.insert(at, (id, Stretch::new(unit)));
+        }
+        let Some(row) = self.rows.get_mut(id as usize) else { return id };
+        let first = |start: &mut u32, len: &mut u16, line: Option<Span>| {
+            if let (0, Some(line)) = (*len, line) {
+                let stretch = Stretch::new(line);
+                (*start, *len) = (stretch.start, stretch.len);
+            }
+        };
+        if row.type_len == 0 && piece.type_line.is_some() {
+            row.metric_type = piece.metric_type;
+        }
+        first(&mut row.type_start, &mut row.type_len, piece.type_line);
+        first(&mut row.help_start, &mut row.help_len, piece.help_line);
+        first(&mut row.sample_start, &mut row.sample_len, piece.first_sample);
+        row.samples = row.samples.saturating_add(piece.samples);
+        row.series = row.series.saturating_add(piece.series);
+        if row.pieces == 0 {
+            row.end = piece.span.end;
+        } else {
+            self.pieces.push((id, piece.span));
+        }
+        row.pieces = row.pieces.saturating_add(1);
+        id
+    }
+
+    /// Says how many series a family has, once its pieces were read together.
+    pub(crate) fn set_series(&mut self, id: FamilyId, series: u32) {
+        if let Some(row) = self.rows.get_mut(id as usize) {
+            row.series = series;
+        }
+    }
+
+    fn append(&mut self, name: &str, name_span: Span) -> FamilyId {
+        let id = self.rows.len() as FamilyId;
+        self.names.push_str(name);
+        let stretch = Stretch::new(name_span);
+        self.rows.push(Row {
+            name_end: self.names.len() as u32,
+            name_start: stretch.start,
+            name_len: stretch.len,
+            ..Row::default()
+        });
+        let mut index = std::mem::take(&mut self.index);
+        index.insert(name, id, |id| self.name(id));
+        self.index = index;
+        id
+    }
+}
+
+const EMPTY: Row = Row {
+    name_end: 0,
+    name_start: 0,
+    type_start: 0,
+    help_start: 0,
+    sample_start: 0,
+    end: 0,
+    samples: 0,
+    series: 0,
+    name_len: 0,
+    type_len: 0,
+    help_len: 0,
+    sample_len: 0,
+    pieces: 0,
+    metric_type: MetricType::Unknown,
+};
+
+/// Names to numbers, without owning the names: open addressing, four bytes a slot.
+///
+/// The hash is keyed by chance so that no input can make it slow; nothing that is shown depends on its order.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    /// Number of the family plus 1; 0 is a free slot. The length is a power of two or 0.
+    slots: Vec<u32>,
+    used: usize,
+    keys: RandomState,
+}
+
+impl Index {
+    fn find<'n>(&self, name: &str, name_of: impl Fn(FamilyId) -> &'n str) -> Option<FamilyId> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = self.keys.hash_one(name) as usize & mask;
+        loop {
+            let id = self.slots.get(at)?.checked_sub(1)?;
+            if name_of(id) == name {
+                return Some(id);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Adds a name that is not there yet.
+    fn insert<'n>(&mut self, name: &str, id: FamilyId, name_of: impl Fn(FamilyId) -> &'n str) {
+        if (self.used + 1) * 4 > self.slots.len() * 3 {
+            let old = std::mem::take(&mut self.slots);
+            self.slots = vec![0; (old.len() * 2).max(16)];
+            for slot in old.into_iter().filter(|&slot| slot != 0) {
+                self.place(name_of(slot - 1), slot);
+            }
+        }
+        self.place(name, id + 1);
+        self.used += 1;
+    }
+
+    fn place(&mut self, name: &str, slot: u32) {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return };
+        let mut at = self.keys.hash_one(name) as usize & mask;
+        while let Some(found) = self.slots.get_mut(at) {
+            if *found == 0 {
+                *found = slot;
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ledger, Piece, Row};
+    use crate::model::MetricType;
+    use crate::span::Span;
+
+    fn piece(name: &str, start: u32) -> Piece<'_> {
+        Piece {
+            name,
+            name_span: Span::new(start + 7, start + 7 + name.len() as u32),
+            metric_type: MetricType::Gauge,
+            type_line: Some(Span::new(start, start + 20)),
+            help_line: None,
+            unit_line: None,
+            first_sample: None,
+            span: Span::new(start, start + 20),
+            samples: 0,
+            series: 0,
+        }
+    }
+
+    #[test]
+    fn families_keep_their_order_and_are_found_by_name() {
+        let mut ledger = Ledger::new();
+        for at in 0..1000 {
+            let name = format!("family_{at}");
+            assert_eq!(ledger.enter(&piece(&name, at * 21)), at);
+        }
+        assert_eq!(ledger.len(), 1000);
+        let facts = ledger.get("family_500").unwrap();
+        assert_eq!((facts.id, facts.name, facts.pieces), (500, "family_500", 1));
+        assert!(facts.declared && facts.is_empty());
+        assert!(ledger.get("family_1000").is_none());
+        assert!(ledger.families().map(|facts| facts.id).eq(0..1000));
+    }
+
+    #[test]
+    fn a_second_piece_is_remembered_with_its_place() {
+        let mut ledger = Ledger::new();
+        ledger.enter(&piece("a", 0));
+        ledger.enter(&piece("b", 21));
+        ledger.enter(&piece("a", 42));
+        let facts = ledger.fragmented().next().unwrap();
+        assert_eq!((facts.name, facts.pieces), ("a", 2));
+        assert_eq!(ledger.pieces(facts.id), [Span::new(0, 20), Span::new(42, 62)]);
+    }
+
+    #[test]
+    fn a_row_stays_small() {
+        assert_eq!(std::mem::size_of::<Row>(), 44);
+    }
+}
