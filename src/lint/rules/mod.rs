@@ -6,6 +6,7 @@
 //! A rule is a unit struct (or a row of a table, for one mechanism with different data) with a `static META`, its long
 //! text beside it as `<name>.md`, and a line in the `RULES` table of its group.
 
+mod deviations;
 mod histograms;
 mod hurt;
 mod metadata;
@@ -29,6 +30,8 @@ use exposit_parser::span::Span;
 use super::options::{Limits, Profile};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::rule::RuleMeta;
+
+pub use deviations::rules_of;
 
 /// The rules of every group that has some, in the order in which groups are listed.
 static GROUPS: [&[&dyn LintRule]; 7] = [
@@ -59,9 +62,10 @@ pub trait LintRule: Sync {
         &MetricType::ALL
     }
 
-    /// The deviations that it reports: [`issue`](Self::issue) is called for these and no others.
+    /// The deviations that are its facts, out of the one table that says so: [`issue`](Self::issue) is called for these
+    /// and no others. A rule that sees the same fact in its family hook leaves [`issue`](Self::issue) as it is.
     fn issues(&self) -> &'static [IssueKind] {
-        &[]
+        deviations::kinds_of(self.meta().name)
     }
 
     /// Looks at one family, metadata and all samples.
