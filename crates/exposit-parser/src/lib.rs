@@ -9,10 +9,14 @@
 pub mod consumer;
 pub mod dialect;
 pub mod distribution;
+pub mod duration;
 pub mod family;
 pub mod issue;
 pub mod ledger;
 pub mod model;
+pub mod names;
+pub mod number;
+pub mod selector;
 pub mod source;
 pub mod span;
 pub mod text;
