@@ -2,5 +2,7 @@
 
 mod options;
 pub mod rules;
+mod source;
 
-pub use options::{Limits, Profile};
+pub use options::{Limits, Options, Profile};
+pub use source::{Body, Fault, Opened, ReadSeek, Source};

@@ -1,5 +1,9 @@
 //! What the user chose for a run of the linter.
 
+use exposit_parser::dialect::Dialect;
+
+use crate::rule::Selection;
+
 /// Who is going to read the input; narrows or hardens some rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
@@ -51,4 +55,19 @@ impl Default for Limits {
     fn default() -> Self {
         Self { help_length: 300, name_length: 128, buckets: 30, required_prefixes: Vec::new() }
     }
+}
+
+/// What the user chose for a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which rules run, and how bad their findings are.
+    pub selection: Selection,
+    /// The dialect of every input; `None`: by content type, else by the first bytes.
+    pub dialect: Option<Dialect>,
+    /// Who is going to read the inputs.
+    pub profile: Profile,
+    /// The limits that some rules compare with.
+    pub limits: Limits,
+    /// How many threads check at the same time; 0: one a core.
+    pub threads: usize,
 }
