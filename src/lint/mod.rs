@@ -1,8 +1,10 @@
 //! `exposit lint`: rules over expositions.
 
+mod foreign;
 mod options;
 pub mod rules;
 mod source;
 
+pub use foreign::Foreign;
 pub use options::{Limits, Options, Profile};
 pub use source::{Body, Fault, Opened, ReadSeek, Source};

@@ -21,12 +21,15 @@ use std::borrow::Cow;
 
 use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
+use exposit_parser::distribution::Distribution;
 use exposit_parser::family::Family;
 use exposit_parser::issue::{Issue, IssueKind};
+use exposit_parser::ledger::Ledger;
 use exposit_parser::model::MetricType;
 use exposit_parser::source::Block;
 use exposit_parser::span::Span;
 
+use super::foreign::Foreign;
 use super::options::{Limits, Profile};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::rule::RuleMeta;
@@ -71,6 +74,13 @@ pub trait LintRule: Sync {
     /// Looks at one family, metadata and all samples.
     fn family(&self, _family: &Family<'_>, _cx: &mut Context<'_>) {}
 
+    /// Looks at the histograms or summaries of one family, put together from its samples; called for the types that have
+    /// them, after [`family`](Self::family).
+    fn distributions(&self, _family: &Family<'_>, _distributions: &[Distribution<'_, '_>], _cx: &mut Context<'_>) {}
+
+    /// Looks at the whole input, once all families were read.
+    fn exposition(&self, _exposition: &Exposition<'_>, _cx: &mut Context<'_>) {}
+
     /// Looks at one deviation that the parser recorded.
     fn issue(&self, _deviation: &Deviation<'_>, _cx: &mut Context<'_>) {}
 }
@@ -102,6 +112,19 @@ impl Context<'_> {
     pub fn emit(&mut self, diagnostic: Diagnostic) {
         (self.sink)(diagnostic);
     }
+}
+
+/// What is known of a whole input at its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Exposition<'i> {
+    /// All families, in the order of their first lines: names, types, places.
+    pub ledger: &'i Ledger,
+    /// Size of the input.
+    pub bytes: u64,
+    /// The first bytes of the input, at most 4 KiB.
+    pub head: &'i [u8],
+    /// What the input is, where it is no exposition at all; then no other rule speaks of it.
+    pub foreign: Option<Foreign>,
 }
 
 /// A deviation that the parser recorded, with the text around it.
