@@ -4,5 +4,6 @@
 //! [`Report`](diagnostic::Report) (or to files), and every output format a function from a report to text.
 
 pub mod diagnostic;
+pub mod fetch;
 pub mod lint;
 pub mod rule;
