@@ -110,9 +110,9 @@ mod limits {
 
     impl<R: Read> Read for Wire<R> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let over = |_| io::Error::new(io::ErrorKind::TimedOut, TimedOut(self.timeout));
+            let over = || io::Error::new(io::ErrorKind::TimedOut, TimedOut(self.timeout));
             match self.reader.read(buffer) {
-                Ok(_) if self.started.elapsed() > self.timeout => Err(over(())),
+                Ok(_) if self.started.elapsed() > self.timeout => Err(over()),
                 Ok(0) => {
                     if self.expected.is_some_and(|expected| self.read < expected) {
                         self.cut.note(Cut::EndsEarly { read: self.read, expected: self.expected });
@@ -127,7 +127,7 @@ mod limits {
                     Ok(count)
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-                Err(error) if (self.is_timeout)(&error) => Err(over(())),
+                Err(error) if (self.is_timeout)(&error) => Err(over()),
                 Err(_) => Ok(self.cut.note(Cut::EndsEarly { read: self.read, expected: self.expected })),
             }
         }

@@ -1,6 +1,6 @@
 //! Why something could not be read, in words: told by error kinds and types, never by an error's text.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::{error, fmt};
 
 use crate::diagnostic::Unread;
@@ -18,6 +18,15 @@ impl<R: Read> Read for Gzip<R> {
             }
             _ => error,
         })
+    }
+}
+
+/// The same reader, if what it reads starts like gzip data.
+pub(super) fn gzip_data<R: BufRead>(mut reader: R) -> io::Result<R> {
+    if reader.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+        Ok(reader)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, GzipError::NotGzip))
     }
 }
 

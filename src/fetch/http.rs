@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use exposit_parser::dialect::{self, SCRAPE_PROTOCOLS, ScrapeProtocol};
 use reqwest::blocking::{Client, Response};
 use reqwest::{StatusCode, Url, header, redirect};
 use rustls::pki_types::UnixTime;
@@ -16,10 +17,14 @@ use super::body::{Body, Compressed, CutWatch, Limited, Wire};
 use super::cause::{TimedOut, plain};
 use super::{Fetched, HttpOptions, Refusal, RefusalKind, cause, url};
 use crate::diagnostic::Unread;
-use exposit_parser::dialect;
-
 /// Bytes of a refusal's body that are looked at for its first line.
 const EXCERPT: u64 = 4096;
+
+/// What a Prometheus server with default settings asks for.
+const TEXT_PROTOCOLS: &[ScrapeProtocol] = match SCRAPE_PROTOCOLS.split_first() {
+    Some((_, text)) => text,
+    None => &[],
+};
 
 /// Asks `url`, following redirects within its scheme.
 pub(super) fn get(url: &str, options: &HttpOptions) -> Result<Fetched, Unread> {
@@ -60,7 +65,7 @@ fn ask(at: &Url, started: Instant, options: &HttpOptions) -> Result<Response, Un
     })?;
     client
         .get(at.clone())
-        .header(header::ACCEPT, dialect::accept_header())
+        .header(header::ACCEPT, dialect::accept_header(TEXT_PROTOCOLS))
         .header(header::ACCEPT_ENCODING, "gzip")
         .header("X-Prometheus-Scrape-Timeout-Seconds", options.timeout.as_secs_f64().to_string())
         .send()
@@ -139,8 +144,7 @@ fn answer(response: Response, started: Instant, options: &HttpOptions) -> Fetche
         is_timeout,
         cut: cut.clone(),
     };
-    let reader: Box<dyn Read + Send> =
-        if gzip { Box::new(Compressed::new(wire, cut.clone())) } else { Box::new(wire) };
+    let reader: Box<dyn Read + Send> = if gzip { Box::new(Compressed::new(wire, cut.clone())) } else { Box::new(wire) };
     let limited = Limited { reader, left: limit, limit, cut: cut.clone() };
     Fetched::Content { body: Body::watched(limited, cut), content_type }
 }
@@ -199,13 +203,12 @@ fn connection_help(error: &io::Error, at: &Url) -> Option<String> {
 }
 
 fn tls_failure(error: &rustls::Error) -> Unread {
-    let insecure = "`--insecure` reads the endpoint without checking who answers";
     let (cause, help) = match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
             CertificateError::ExpiredContext { not_after, .. } => {
-                (format!("the certificate expired on {}", day(*not_after)), Some(format!("renew it; {insecure}")))
+                (format!("the certificate expired on {}", day(*not_after)), Some("renew it".to_owned()))
             }
-            CertificateError::Expired => ("the certificate is expired".to_owned(), Some(format!("renew it; {insecure}"))),
+            CertificateError::Expired => ("the certificate is expired".to_owned(), Some("renew it".to_owned())),
             CertificateError::NotValidYetContext { not_before, .. } => {
                 (format!("the certificate is valid from {} on", day(*not_before)), None)
             }
@@ -213,7 +216,7 @@ fn tls_failure(error: &rustls::Error) -> Unread {
                 (format!("the certificate is for other names: {}", presented.join(", ")), None)
             }
             CertificateError::UnknownIssuer => ("nobody known has signed the certificate".to_owned(), None),
-            other => (format!("the certificate is refused: {}", plain(other)), None),
+            _ => (format!("the certificate is refused: {}", plain(error)), None),
         },
         rustls::Error::InvalidMessage(_) => {
             ("the server does not speak TLS".to_owned(), Some("write `http://` if it speaks plain HTTP".to_owned()))
@@ -247,9 +250,12 @@ mod tests {
 
     #[test]
     fn days_of_the_calendar() {
-        for (seconds, expected) in
-            [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_793_491_200, "2026-11-01"), (4_107_542_400, "2100-03-01")]
-        {
+        for (seconds, expected) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_793_491_200, "2026-11-01"),
+            (4_107_542_400, "2100-03-01"),
+        ] {
             assert_eq!(day(UnixTime::since_unix_epoch(Duration::from_secs(seconds))), expected);
         }
     }

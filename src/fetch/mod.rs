@@ -95,7 +95,7 @@ fn file(path: &Path) -> io::Result<Body> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if path.extension().is_some_and(|extension| extension == "gz") {
-        return Ok(Body::new(cause::Gzip(MultiGzDecoder::new(BufReader::new(file)))));
+        return Ok(Body::new(cause::Gzip(MultiGzDecoder::new(cause::gzip_data(BufReader::new(file))?))));
     }
     Ok(Body::new(file))
 }

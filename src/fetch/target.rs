@@ -72,7 +72,8 @@ fn expand_one(argument: &OsStr) -> Vec<Target> {
             Err(error) => vec![Target::nowhere(argument, cause::unread(&error).cause)],
         };
     }
-    let pattern = argument.to_str().filter(|text| text.contains(['*', '?', '[']) && fs::symlink_metadata(path).is_err());
+    let pattern =
+        argument.to_str().filter(|text| text.contains(['*', '?', '[']) && fs::symlink_metadata(path).is_err());
     let Some(pattern) = pattern else { return vec![Target::file(path.to_owned())] };
     match matches(pattern) {
         Ok(files) if files.is_empty() => vec![Target::nowhere(argument, "no file matches")],

@@ -23,6 +23,7 @@ pub fn shown(url: &str) -> String {
 }
 
 /// The port that a URL names, or that its scheme stands for.
+#[cfg(any(feature = "http", test))]
 pub(super) fn port(url: &str) -> Option<u16> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

@@ -93,3 +93,61 @@ impl Dialect {
         matches!(self, Self::OpenMetrics1 | Self::OpenMetrics2)
     }
 }
+
+/// A scrape protocol of the Prometheus server: a dialect in one of its versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScrapeProtocol {
+    /// Its name in `scrape_protocols` of a configuration.
+    pub name: &'static str,
+    /// The dialect that it is read as.
+    pub dialect: Dialect,
+    /// What a request accepts, without its weight.
+    pub media_range: &'static str,
+}
+
+/// The scrape protocols, in the order in which the server asks for them when it wants native histograms; without those
+/// it leaves the first one out.
+pub const SCRAPE_PROTOCOLS: [ScrapeProtocol; 5] = [
+    ScrapeProtocol {
+        name: "PrometheusProto",
+        dialect: Dialect::Protobuf,
+        media_range: "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+    },
+    ScrapeProtocol {
+        name: "OpenMetricsText1.0.0",
+        dialect: Dialect::OpenMetrics1,
+        media_range: "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8",
+    },
+    ScrapeProtocol {
+        name: "OpenMetricsText0.0.1",
+        dialect: Dialect::OpenMetrics1,
+        media_range: "application/openmetrics-text;version=0.0.1",
+    },
+    ScrapeProtocol {
+        name: "PrometheusText1.0.0",
+        dialect: Dialect::PrometheusText,
+        media_range: "text/plain;version=1.0.0;escaping=allow-utf-8",
+    },
+    ScrapeProtocol {
+        name: "PrometheusText0.0.4",
+        dialect: Dialect::PrometheusText,
+        media_range: "text/plain;version=0.0.4",
+    },
+];
+
+/// The `Accept` header that a server with these protocols sends: weights fall from 0.6 in steps of 0.1.
+///
+/// ```
+/// use exposit_parser::dialect::{SCRAPE_PROTOCOLS, accept_header};
+///
+/// let default = accept_header(&SCRAPE_PROTOCOLS[1..]);
+/// assert!(default.starts_with("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"));
+/// assert!(default.ends_with("text/plain;version=0.0.4;q=0.3,*/*;q=0.2"));
+/// ```
+pub fn accept_header(protocols: &[ScrapeProtocol]) -> String {
+    let first = SCRAPE_PROTOCOLS.len() + 1;
+    let weight = |index: usize| first.saturating_sub(index).max(1);
+    let ranges = protocols.iter().map(|protocol| protocol.media_range).chain(["*/*"]);
+    let weighted: Vec<_> = ranges.enumerate().map(|(index, range)| format!("{range};q=0.{}", weight(index))).collect();
+    weighted.join(",")
+}
