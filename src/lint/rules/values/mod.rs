@@ -1,6 +1,27 @@
 //! Values that contradict the type or the name of their family.
 
+mod counters;
+mod duplicate_series;
+mod gauges;
+mod number_rule;
+mod precision_loss;
+mod times;
+mod words;
+
 use super::LintRule;
 
 /// The rules of the group, one line each.
-pub(super) static RULES: &[&dyn LintRule] = &[];
+pub(super) static RULES: &[&dyn LintRule] = &[
+    &counters::NEGATIVE,
+    &counters::NAN,
+    &counters::INFINITE,
+    &gauges::INFO_NOT_ONE,
+    &gauges::RATIO_OUT_OF_RANGE,
+    &times::TIMESTAMP_IN_MILLISECONDS,
+    &times::EPOCH_WITHOUT_TIMESTAMP_NAME,
+    &precision_loss::PrecisionLoss,
+    &gauges::NAN_AS_MISSING,
+    &gauges::BOOLEAN_NOT_0_1,
+    &gauges::NEGATIVE_PHYSICAL_QUANTITY,
+    &duplicate_series::DuplicateSeries,
+];
