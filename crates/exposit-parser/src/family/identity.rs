@@ -24,19 +24,22 @@ fn fold(a: u64, b: u64) -> u64 {
 
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Hash of some bytes.
+/// Hash of some bytes: eight at a time, the last eight overlapping those before.
 #[inline]
 pub(crate) fn hash_bytes(start: u64, bytes: &[u8]) -> u64 {
     let mut hash = start ^ bytes.len() as u64;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        hash = fold(hash ^ u64::from_le_bytes(*word), FACTOR);
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            hash = fold(hash ^ u64::from_le_bytes(*word), FACTOR);
+        }
+        return if rest.is_empty() { hash } else { fold(hash ^ u64::from_le_bytes(*last), FACTOR) };
     }
-    let mut last = [0; 8];
-    if let Some(room) = last.get_mut(..rest.len()) {
-        room.copy_from_slice(rest);
-    }
-    fold(hash ^ u64::from_le_bytes(last), FACTOR)
+    let word = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(head), Some(tail)) => u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32,
+        _ => bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    };
+    fold(hash ^ word, FACTOR)
 }
 
 impl<'a> Family<'a> {

@@ -4,7 +4,9 @@ mod counters;
 mod duplicate_series;
 mod gauges;
 mod number_rule;
+mod openmetrics_in_text;
 mod precision_loss;
+mod sample_not_of_type;
 mod times;
 mod words;
 
@@ -24,4 +26,7 @@ pub(super) static RULES: &[&dyn LintRule] = &[
     &gauges::BOOLEAN_NOT_0_1,
     &gauges::NEGATIVE_PHYSICAL_QUANTITY,
     &duplicate_series::DuplicateSeries,
+    &openmetrics_in_text::CounterInText,
+    &openmetrics_in_text::TypeInText,
+    &sample_not_of_type::SampleNotOfType,
 ];
