@@ -26,7 +26,7 @@ pub(super) static NEGATIVE: NumberRule = NumberRule {
         why: "`rate()` takes each step down for a restart",
         help: "declare it a gauge if the value can fall; else count up from 0".to_owned(),
     },
-    kind: &[IssueKind::CounterNegative],
+    kind: Some(IssueKind::CounterNegative),
 };
 
 pub(super) static NAN: NumberRule = NumberRule {
@@ -46,7 +46,7 @@ pub(super) static NAN: NumberRule = NumberRule {
         why: "every `rate()` and `sum()` over it is NaN",
         help: "start the counter at 0, or leave the series out until it has a value".to_owned(),
     },
-    kind: &[IssueKind::CounterNan],
+    kind: Some(IssueKind::CounterNan),
 };
 
 pub(super) static INFINITE: NumberRule = NumberRule {
@@ -67,5 +67,5 @@ pub(super) static INFINITE: NumberRule = NumberRule {
         why: "`rate()` over it is NaN from here on",
         help: "look for an overflow or a division by zero where the exporter adds to it".to_owned(),
     },
-    kind: &[],
+    kind: None,
 };

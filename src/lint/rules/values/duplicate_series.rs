@@ -5,14 +5,13 @@
 //! hash and a slot a sample, and no allocation. Equal hashes are compared before anything is said.
 
 use std::cell::RefCell;
-use std::hash::{BuildHasher, RandomState};
 
 use exposit_parser::consumer::{Consumer, rejected_by};
-use exposit_parser::family::{Family, LabelRow, Sample, SampleRow};
+use exposit_parser::family::{Family, SampleRow};
 use exposit_parser::issue::IssueKind;
 use exposit_parser::span::Span;
 
-use crate::diagnostic::{Severity, counted, quoted};
+use crate::diagnostic::{Diagnostic, Severity, counted, quoted};
 use crate::lint::rules::{Context, LintRule, hurt};
 use crate::rule::RuleMeta;
 
@@ -31,10 +30,6 @@ pub(super) struct DuplicateSeries;
 impl LintRule for DuplicateSeries {
     fn meta(&self) -> &'static RuleMeta {
         &META
-    }
-
-    fn issues(&self) -> &'static [IssueKind] {
-        &[IssueKind::RepeatedSample]
     }
 
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
@@ -57,7 +52,7 @@ impl LintRule for DuplicateSeries {
     }
 }
 
-fn repeated(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> crate::diagnostic::Diagnostic {
+fn repeated(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> Diagnostic {
     let rejected = rejected_by(IssueKind::RepeatedSample, cx.dialect);
     let reads_prometheus = cx.dialect.consumers().contains(&Consumer::Prometheus);
     let label = if reads_prometheus { "Prometheus drops this sample" } else { "second here" };
@@ -71,7 +66,7 @@ fn repeated(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> crate::
     if rejected.is_empty() { finding } else { hurt::note(finding, cx, "") }
 }
 
-fn several_times(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> crate::diagnostic::Diagnostic {
+fn several_times(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> Diagnostic {
     let mut finding = META
         .finding(cx.dialect, title(family, repeats, "at several times"))
         .metric(family.name())
@@ -113,23 +108,20 @@ struct Repeats {
     count: u64,
 }
 
+/// Spreads a timestamp over a hash: any odd number with its bits mixed.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 thread_local! {
-    static SEEN: RefCell<Seen> = RefCell::new(Seen::new());
+    static SEEN: RefCell<Seen> = const { RefCell::new(Seen { slots: Vec::new() }) };
 }
 
 /// A table of the samples of one family by their hash: open addressing over a power of two of slots.
 struct Seen {
     /// Upper half of the hash, and the number of the sample plus 1; 0 where the slot is free.
     slots: Vec<(u32, u32)>,
-    /// Chosen by chance, so that no input can be written to make the table slow.
-    seed: u64,
 }
 
 impl Seen {
-    fn new() -> Self {
-        Self { slots: Vec::new(), seed: RandomState::new().hash_one(0_u8) }
-    }
-
     fn repeats(&mut self, family: &Family<'_>, rows: &[SampleRow], moment: Moment) -> Option<Repeats> {
         let size = (rows.len() * 2).next_power_of_two();
         // Grows with the largest family, and is given back when a later one needs much less.
@@ -144,11 +136,12 @@ impl Seen {
         let mask = size - 1;
         let mut found: Option<Repeats> = None;
         for (index, row) in rows.iter().enumerate() {
-            let mut hash = series_hash(family, row, self.seed);
+            let Some(sample) = family.sample(index) else { break };
+            let mut hash = sample.series_hash();
             if moment == Moment::Same
                 && let Some(timestamp) = row.timestamp
             {
-                hash = fold(hash ^ timestamp as u64, FACTOR);
+                hash = (hash ^ timestamp as u64).wrapping_mul(SPREAD);
             }
             let tag = (hash >> 32) as u32;
             let mut at = hash as usize & mask;
@@ -159,9 +152,8 @@ impl Seen {
                 }
                 if slot.0 == tag
                     && let Some(earlier) = family.sample(slot.1 as usize - 1)
-                    && let Some(sample) = family.sample(index)
                     && (moment == Moment::Other || earlier.row().timestamp == row.timestamp)
-                    && same_series(earlier, sample)
+                    && earlier.same_series(sample)
                 {
                     if moment == Moment::Same || earlier.row().timestamp != row.timestamp {
                         let first = earlier.row().series;
@@ -174,76 +166,5 @@ impl Seen {
             }
         }
         found
-    }
-}
-
-const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Multiplies to 128 bits and folds the halves.
-#[inline]
-fn fold(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    (product as u64) ^ ((product >> 64) as u64)
-}
-
-/// Hash of some bytes: eight at a time, the last eight overlapping those before.
-#[inline]
-fn hash_bytes(seed: u64, bytes: &[u8]) -> u64 {
-    let mut hash = seed ^ bytes.len() as u64;
-    if let Some(last) = bytes.last_chunk::<8>() {
-        let (words, _) = bytes.as_chunks::<8>();
-        for word in words {
-            hash = fold(hash ^ u64::from_le_bytes(*word), FACTOR);
-        }
-        return fold(hash ^ u64::from_le_bytes(*last), FACTOR);
-    }
-    let short = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        (Some(head), Some(tail)) => u64::from(u32::from_le_bytes(*head)) | (u64::from(u32::from_le_bytes(*tail)) << 32),
-        _ => bytes.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
-    };
-    fold(hash ^ short, FACTOR)
-}
-
-/// Hash of name and labels, whatever their order.
-#[inline]
-fn series_hash(family: &Family<'_>, row: &SampleRow, seed: u64) -> u64 {
-    let labels = family.label_rows().get(row.labels.start as usize..row.labels.end as usize).unwrap_or_default();
-    let mut sum = if row.name.escaped {
-        hash_bytes(seed, family.text(row.name).as_bytes())
-    } else {
-        hash_bytes(seed, family.get(row.name.span))
-    };
-    for label in labels {
-        sum = sum.wrapping_add(label_hash(family, label, seed));
-    }
-    fold(sum, FACTOR)
-}
-
-#[inline]
-fn label_hash(family: &Family<'_>, label: &LabelRow, seed: u64) -> u64 {
-    let (name, value) = (label.name, label.value);
-    if value.span.is_empty() {
-        return 0;
-    }
-    if name.escaped || value.escaped {
-        let name = hash_bytes(seed, family.text(name).as_bytes());
-        return hash_bytes(name, family.text(value).as_bytes());
-    }
-    hash_bytes(hash_bytes(seed, family.get(name.span)), family.get(value.span))
-}
-
-/// Whether both are one series. A label with an empty value is no label.
-fn same_series(a: Sample<'_, '_>, b: Sample<'_, '_>) -> bool {
-    a.name() == b.name() && {
-        let labels = |sample: Sample<'_, '_>| {
-            let mut labels: Vec<(String, String)> = sample
-                .labels()
-                .filter(|label| !label.row().value.span.is_empty())
-                .map(|label| (label.name().into_owned(), label.value().into_owned()))
-                .collect();
-            labels.sort_unstable();
-            labels
-        };
-        labels(a) == labels(b)
     }
 }

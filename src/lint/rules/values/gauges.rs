@@ -27,7 +27,7 @@ pub(super) static INFO_NOT_ONE: NumberRule = NumberRule {
         why: "a join multiplies by it, so the other side changes its value",
         help: "write the value 1 and put what varies into labels".to_owned(),
     },
-    kind: &[],
+    kind: None,
 };
 
 /// Quotients of two amounts that need not be part and whole: above 1 they say something.
@@ -63,7 +63,7 @@ pub(super) static RATIO_OUT_OF_RANGE: NumberRule = NumberRule {
             help: if percent { "divide the value by 100" } else { "expose part divided by whole" }.to_owned(),
         }
     },
-    kind: &[],
+    kind: None,
 };
 
 pub(super) static NAN_AS_MISSING: NumberRule = NumberRule {
@@ -83,7 +83,7 @@ pub(super) static NAN_AS_MISSING: NumberRule = NumberRule {
         why: "",
         help: "leave the series out while there is nothing to measure".to_owned(),
     },
-    kind: &[],
+    kind: None,
 };
 
 /// Last words of names that answer a question.
@@ -116,7 +116,7 @@ pub(super) static BOOLEAN_NOT_0_1: NumberRule = NumberRule {
         why: "",
         help: "expose 1 for yes and 0 for no; give a number of things the name of what it counts".to_owned(),
     },
-    kind: &[],
+    kind: None,
 };
 
 /// Last words of names of quantities that no measurement makes negative.
@@ -141,7 +141,7 @@ pub(super) static NEGATIVE_PHYSICAL_QUANTITY: NumberRule = NumberRule {
         why: "",
         help: "leave the series out where there is no limit or no value".to_owned(),
     },
-    kind: &[],
+    kind: None,
 };
 
 #[cfg(test)]

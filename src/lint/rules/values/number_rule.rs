@@ -23,17 +23,16 @@ pub(super) struct NumberRule {
     /// Whether the number is the fault.
     pub(super) is_wrong: fn(f64) -> bool,
     /// What to say of the first sample that has it.
-    pub(super) tell: fn(&Wrong<'_>) -> Told,
-    /// The parser's word for the same fact, where some consumer rejects it.
-    pub(super) kind: &'static [IssueKind],
+    pub(super) tell: fn(&Wrong) -> Told,
+    /// The parser's word for the same fact: tells who rejects it.
+    pub(super) kind: Option<IssueKind>,
 }
 
 /// The first sample of a family that has the fault.
 #[derive(Debug)]
-pub(super) struct Wrong<'f> {
+pub(super) struct Wrong {
     /// Name of the family, harmless.
     pub(super) name: String,
-    pub(super) family: &'f Family<'f>,
     pub(super) value: f64,
     /// The value as it is written.
     pub(super) written: String,
@@ -59,10 +58,6 @@ impl LintRule for NumberRule {
         self.types
     }
 
-    fn issues(&self) -> &'static [IssueKind] {
-        self.kind
-    }
-
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
         let roles = (self.reads)(family);
         if roles.is_empty() {
@@ -81,11 +76,9 @@ impl LintRule for NumberRule {
         }
         let Some(row) = first else { return };
         let Value::Number(value) = row.value else { return };
-        let wrong =
-            Wrong { name: quoted(family.name().as_bytes()), family, value, written: written(family, row, value) };
+        let wrong = Wrong { name: quoted(family.name().as_bytes()), value, written: written(family, row, value) };
         let told = (self.tell)(&wrong);
-        let rejected: ConsumerSet =
-            self.kind.iter().map(|&kind| rejected_by(kind, cx.dialect)).fold(ConsumerSet::NONE, ConsumerSet::union);
+        let rejected = self.kind.map_or(ConsumerSet::NONE, |kind| rejected_by(kind, cx.dialect));
         let mut finding = self.meta.rejected(cx.dialect, rejected, told.message).metric(family.name());
         if !rejected.is_empty() {
             finding.severity = Severity::Error;

@@ -100,7 +100,8 @@ impl LintRule for TypeInText {
 
     fn issue(&self, deviation: &Deviation<'_>, cx: &mut Context<'_>) {
         let word = deviation.quoted(deviation.span());
-        let replacement = REPLACEMENTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(&word)).map(|(_, text)| *text);
+        let replacement =
+            REPLACEMENTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(&word)).map(|(_, text)| *text);
         let of = deviation.metric.map(|name| format!(" of `{}`", quoted(name.as_bytes()))).unwrap_or_default();
         let expected = replacement.unwrap_or("histogram");
         let message = format!("type `{word}`{of} is not one of the text format: expected `{expected}`");
@@ -112,7 +113,9 @@ impl LintRule for TypeInText {
                     .patch(format!("write `{text}`, or serve OpenMetrics"), edits.clone())
                     .fix(Applicability::Unsafe, edits)
             }
-            None => finding.help("serve OpenMetrics or protobuf, or expose `_bucket`, `_sum` and `_count` of a `histogram`"),
+            None => {
+                finding.help("serve OpenMetrics or protobuf, or expose `_bucket`, `_sum` and `_count` of a `histogram`")
+            }
         };
         let why = match deviation.kind() {
             IssueKind::TypeGaugeHistogram | IssueKind::TypeGaugeHistogramUnderscore => "its type is lost",

@@ -82,7 +82,8 @@ impl LintRule for SampleNotOfType {
         }
         for buckets in exposition.ledger.families().filter(|family| !family.declared && !family.is_empty()) {
             let Some(base) = buckets.name.strip_suffix("_bucket") else { continue };
-            let Some(summary) = exposition.ledger.get(base).filter(|base| base.metric_type == MetricType::Summary) else {
+            let Some(summary) = exposition.ledger.get(base).filter(|base| base.metric_type == MetricType::Summary)
+            else {
                 continue;
             };
             let name = quoted(base.as_bytes());
@@ -117,7 +118,9 @@ fn stranger(metric_type: MetricType, sample: Sample<'_, '_>) -> Option<Stranger>
     let row: &SampleRow = sample.row();
     match (metric_type, row.role) {
         (MetricType::GaugeHistogram, Role::Foreign) => None,
-        (_, Role::Foreign) | (MetricType::Histogram | MetricType::GaugeHistogram, Role::Value) => Some(Stranger::Suffix),
+        (_, Role::Foreign) | (MetricType::Histogram | MetricType::GaugeHistogram, Role::Value) => {
+            Some(Stranger::Suffix)
+        }
         (MetricType::Summary, Role::Value) if sample.label("quantile").is_none() => Some(Stranger::NoQuantile),
         _ => None,
     }

@@ -57,7 +57,7 @@ pub(super) static TIMESTAMP_IN_MILLISECONDS: NumberRule = NumberRule {
             help: "expose seconds since 1970, and no series while there is no such time".to_owned(),
         },
     },
-    kind: &[],
+    kind: None,
 };
 
 /// Words that tell a point in time.
@@ -175,5 +175,5 @@ pub(super) static EPOCH_WITHOUT_TIMESTAMP_NAME: NumberRule = NumberRule {
             help: format!("name it `{stem}_timestamp_seconds`"),
         }
     },
-    kind: &[],
+    kind: None,
 };
