@@ -10,7 +10,7 @@ mod number;
 mod quote;
 mod report;
 
-pub use collector::{Collector, Policy};
+pub use collector::{Collector, Noise, Policy};
 pub use lines::{Line, Lines, Location};
 pub use number::{counted, number};
 pub use quote::{quoted, visible};

@@ -3,7 +3,7 @@
 use exposit_parser::consumer::{Consumer, ConsumerSet};
 use exposit_parser::dialect::Dialect;
 
-use super::{Diagnostic, InputId, Lines, Severity};
+use super::{Applicability, Diagnostic, InputId, Lines, Severity};
 
 /// What an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,8 @@ pub struct Summary {
     pub fixable_unsafe: u64,
     /// Findings below `--min-severity`.
     pub hidden: u64,
+    /// Findings that were counted only, because their rule has so many.
+    pub more: u64,
 }
 
 impl Summary {
@@ -93,6 +95,32 @@ impl Summary {
             Severity::Warning => self.warnings,
             Severity::Info => self.infos,
         }
+    }
+
+    /// Counts a finding that is shown.
+    pub fn add(&mut self, finding: &Diagnostic) {
+        match finding.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+        match finding.fix.as_ref().map(|fix| fix.applicability) {
+            Some(Applicability::Safe) => self.fixable += 1,
+            Some(Applicability::Unsafe) => self.fixable_unsafe += 1,
+            None => {}
+        }
+    }
+
+    /// Adds the counts of another input.
+    pub fn join(&mut self, other: &Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.suppressed += other.suppressed;
+        self.fixable += other.fixable;
+        self.fixable_unsafe += other.fixable_unsafe;
+        self.hidden += other.hidden;
+        self.more += other.more;
     }
 }
 
