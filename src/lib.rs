@@ -6,4 +6,5 @@
 pub mod diagnostic;
 pub mod fetch;
 pub mod lint;
+pub mod report;
 pub mod rule;

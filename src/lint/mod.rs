@@ -2,6 +2,7 @@
 
 mod foreign;
 mod options;
+pub mod promlint;
 pub mod rules;
 mod source;
 

@@ -10,7 +10,7 @@ mod deviations;
 mod histograms;
 mod hurt;
 mod metadata;
-mod naming;
+pub(in crate::lint) mod naming;
 mod openmetrics;
 mod places;
 mod scraping;

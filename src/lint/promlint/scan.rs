@@ -1,0 +1,178 @@
+//! One line, byte by byte, and the tokens that expfmt takes from it.
+//!
+//! In: a line without its line feed, and whether it had one. Out: tokens, or the refusal. Every token reader of expfmt
+//! stops at a line feed or refuses it, so a line never depends on where the next one starts.
+
+use super::go;
+
+/// Why a line cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The input ended inside the line.
+    End,
+    /// Something that expfmt refuses, in its words.
+    Because(String),
+}
+
+/// What a token reader answers.
+pub(super) type Read<T> = Result<T, Refusal>;
+
+/// Stands at a byte of a line.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    line: &'a [u8],
+    /// Whether a line feed follows the line.
+    terminated: bool,
+    at: usize,
+}
+
+/// Which names a name reader reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameKind {
+    Metric,
+    Label,
+}
+
+impl NameKind {
+    fn starts(self, byte: u8) -> bool {
+        byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'"') || (byte == b':' && self == Self::Metric)
+    }
+
+    fn continues(self, byte: u8, quoted: bool) -> bool {
+        quoted || self.starts(byte) || byte.is_ascii_digit()
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Metric => "metric",
+            Self::Label => "label",
+        }
+    }
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(line: &'a [u8], terminated: bool) -> Self {
+        Self { line, terminated, at: 0 }
+    }
+
+    /// The byte it stands at: a line feed at the end of the line, a refusal at the end of the input.
+    pub(super) fn byte(&self) -> Read<u8> {
+        match self.line.get(self.at) {
+            Some(&byte) => Ok(byte),
+            None if self.terminated => Ok(b'\n'),
+            None => Err(Refusal::End),
+        }
+    }
+
+    /// Goes on to the next byte.
+    pub(super) fn step(&mut self) {
+        self.at += 1;
+    }
+
+    /// Goes to the first byte from here that is neither blank nor tab.
+    pub(super) fn skip_blanks(&mut self) {
+        while matches!(self.line.get(self.at), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// Steps over a byte that has been looked at, and over the blanks behind it.
+    pub(super) fn step_and_skip_blanks(&mut self) {
+        self.step();
+        self.skip_blanks();
+    }
+
+    /// Takes everything up to the next blank, tab or line feed, which must be there.
+    pub(super) fn until_blank(&mut self) -> Read<&'a [u8]> {
+        let rest = self.line.get(self.at..).unwrap_or_default();
+        let length = memchr::memchr2(b' ', b'\t', rest).unwrap_or(rest.len());
+        self.at += length;
+        self.byte()?;
+        Ok(rest.get(..length).unwrap_or_default())
+    }
+
+    /// Takes the rest of the line as a type: backslashes are lost.
+    pub(super) fn rest_without_backslashes(&mut self) -> Read<Vec<u8>> {
+        let rest = self.line.get(self.at..).unwrap_or_default();
+        self.at = self.line.len();
+        self.byte()?;
+        Ok(rest.iter().copied().filter(|&byte| byte != b'\\').collect())
+    }
+
+    /// Takes the rest of the line as a help text, of which only the escapes matter.
+    pub(super) fn rest_as_help(&mut self) -> Read<()> {
+        loop {
+            let rest = self.line.get(self.at..).unwrap_or_default();
+            let Some(backslash) = memchr::memchr(b'\\', rest) else { break };
+            self.at += backslash + 1;
+            unescaped(self.byte()?)?;
+            self.step();
+        }
+        self.at = self.line.len();
+        self.byte().map(drop)
+    }
+
+    /// Reads a name into `token`: empty where none starts here. Quotes may open and close it, and open in its middle.
+    pub(super) fn name(&mut self, kind: NameKind, token: &mut Vec<u8>) -> Read<()> {
+        token.clear();
+        let mut quoted = false;
+        let mut byte = self.byte()?;
+        if !kind.starts(byte) {
+            return Ok(());
+        }
+        loop {
+            match byte {
+                b'"' if quoted => {
+                    self.step();
+                    return self.byte().map(drop);
+                }
+                b'"' => quoted = true,
+                b'\n' => {
+                    let name = go::quoted(token);
+                    return refuse(format!("{} name {name} contains unescaped new-line", kind.word()));
+                }
+                b'\\' => {
+                    self.step();
+                    token.push(unescaped(self.byte()?)?);
+                }
+                other => token.push(other),
+            }
+            self.step();
+            byte = self.byte()?;
+            if !kind.continues(byte, quoted) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads a label value, whose opening quote it stands at, into `token`, and stands at the closing quote.
+    pub(super) fn label_value(&mut self, token: &mut Vec<u8>) -> Read<()> {
+        token.clear();
+        loop {
+            self.step();
+            match self.byte()? {
+                b'"' => return Ok(()),
+                b'\n' => return refuse(format!("label value {} contains unescaped new-line", go::quoted(token))),
+                b'\\' => {
+                    self.step();
+                    token.push(unescaped(self.byte()?)?);
+                }
+                other => token.push(other),
+            }
+        }
+    }
+}
+
+/// Refuses with these words.
+pub(super) fn refuse<T>(words: impl Into<String>) -> Read<T> {
+    Err(Refusal::Because(words.into()))
+}
+
+/// What a backslash and this byte stand for.
+fn unescaped(byte: u8) -> Read<u8> {
+    match byte {
+        b'\\' | b'"' => Ok(byte),
+        b'n' => Ok(b'\n'),
+        other => refuse(format!("invalid escape sequence '\\{}'", char::from(other))),
+    }
+}
