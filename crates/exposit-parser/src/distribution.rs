@@ -193,23 +193,20 @@ impl<'a> Family<'a> {
                 group.timestamp == sample.row().timestamp
                     && self.sample(group.first_sample as usize).is_some_and(|head| head.same_labels(sample, part))
             };
-            let at = match current.filter(|&at| found.get(at).is_some_and(same)) {
-                Some(at) => at,
-                None => {
-                    let mut key = sample.labels_hash(Some(part)) ^ (sample.row().timestamp.unwrap_or(i64::MIN) as u64);
-                    loop {
-                        let group = *by_labels.entry(key).or_insert(found.len() as u32) as usize;
-                        match found.get(group) {
-                            None => {
-                                found.push(Distribution::new(self, index, sample.row().timestamp));
-                                break group;
-                            }
-                            Some(known) if same(known) => break group,
-                            Some(_) => key = key.wrapping_add(1),
-                        }
+            let at = current.filter(|&at| found.get(at).is_some_and(same)).unwrap_or_else(|| {
+                let timestamp = sample.row().timestamp.unwrap_or(i64::MIN);
+                let mut key = sample.labels_hash(Some(part)) ^ timestamp.cast_unsigned();
+                loop {
+                    let group = *by_labels.entry(key).or_insert(found.len() as u32) as usize;
+                    if found.get(group).is_none_or(same) {
+                        return group;
                     }
+                    key = key.wrapping_add(1);
                 }
-            };
+            });
+            if at == found.len() {
+                found.push(Distribution::new(self, index, sample.row().timestamp));
+            }
             if let Some(group) = found.get_mut(at) {
                 group.add(index, sample);
             }

@@ -181,12 +181,24 @@ impl Ledger {
         self.families().filter(|facts| facts.pieces > 1)
     }
 
-    /// Where the pieces of a family stand, in input order: whole lines, without the last line's line feed.
-    pub fn pieces(&self, id: FamilyId) -> Vec<Span> {
-        let Some(row) = self.rows.get(id as usize) else { return Vec::new() };
-        let mut pieces = vec![Span::new(self.start(id, row), row.end)];
-        pieces.extend(self.pieces.iter().filter(|(family, _)| *family == id).map(|(_, span)| *span));
+    /// Where the pieces of the fragmented families stand: ordered by family, then as in the input. A piece is whole
+    /// lines, without the last one's line feed.
+    pub fn pieces(&self) -> Vec<(FamilyId, Span)> {
+        let mut pieces: Vec<_> = self
+            .fragmented()
+            .filter_map(|facts| {
+                let row = self.rows.get(facts.id as usize)?;
+                Some((facts.id, Span::new(self.start(facts.id, row), row.end)))
+            })
+            .chain(self.pieces.iter().copied())
+            .collect();
+        pieces.sort_by_key(|(family, _)| *family);
         pieces
+    }
+
+    /// Number of pieces that are not the first of their family.
+    pub(crate) fn further_pieces(&self) -> usize {
+        self.pieces.len()
     }
 
     /// Offset of the first line of a family.
@@ -394,7 +406,7 @@ mod tests {
         ledger.enter(&piece("a", 42));
         let facts = ledger.fragmented().next().unwrap();
         assert_eq!((facts.name, facts.pieces), ("a", 2));
-        assert_eq!(ledger.pieces(facts.id), [Span::new(0, 20), Span::new(42, 62)]);
+        assert_eq!(ledger.pieces(), [(0, Span::new(0, 20)), (0, Span::new(42, 62))]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod model;
 pub mod names;
 pub mod number;
 pub mod selector;
+mod semantics;
 pub mod source;
 pub mod span;
 pub mod text;

@@ -4,16 +4,25 @@
 //! next family, so that no sample costs an allocation. Whoever needs a family for longer turns it into a
 //! [`MetricFamily`](crate::model::MetricFamily).
 
+mod distinct;
 mod identity;
+pub(crate) mod membership;
+mod pieces;
+mod reader;
+mod rejoin;
 mod rows;
 
 use std::borrow::Cow;
 
 use crate::dialect::Dialect;
+use crate::issue::Issue;
+use crate::ledger::FamilyId;
 use crate::model::MetricType;
 use crate::source::Block;
 use crate::span::Span;
 
+pub(crate) use distinct::{Distinct, Sameness};
+pub use reader::{Buffers, Families};
 pub use rows::{Composite, ExemplarRow, Keyword, LabelRow, Metadata, NativeHistogram, Role, SampleRow, Token, Value};
 
 /// One metric family: metadata and samples, borrowed from the reader.
@@ -31,6 +40,9 @@ pub struct Family<'a> {
     pub(crate) composites: Vec<Composite>,
     pub(crate) pieces: u32,
     pub(crate) more: Vec<Block<'a>>,
+    pub(crate) id: FamilyId,
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) repeats: Vec<(u32, u32)>,
 }
 
 impl<'a> Family<'a> {
@@ -106,6 +118,25 @@ impl<'a> Family<'a> {
     /// In how many places of the input its lines stand: more than 1 where it is interleaved with others.
     pub fn pieces(&self) -> u32 {
         self.pieces
+    }
+
+    /// Its number in the ledger: families are numbered in the order of their first lines.
+    pub fn id(&self) -> FamilyId {
+        self.id
+    }
+
+    /// The deviations that show in the family as a whole: what its type demands of names, values, labels, order. Those
+    /// that a line shows by itself, or beside other families, are the reader's (see [`Families::issues`]).
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The samples whose series an earlier sample of the family has, each with the first one of that series, in input
+    /// order. They may differ in their timestamps.
+    pub fn repeated_series(&self) -> impl Iterator<Item = (Sample<'_, 'a>, Sample<'_, 'a>)> {
+        self.repeats
+            .iter()
+            .filter_map(|&(later, first)| Some((self.sample(later as usize)?, self.sample(first as usize)?)))
     }
 
     /// The bytes at a span of this family.

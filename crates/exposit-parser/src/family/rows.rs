@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::issue::Issue;
 use crate::model::MetricType;
 use crate::span::Span;
 
@@ -166,4 +167,16 @@ pub struct NativeHistogram {
     pub negative_buckets: Vec<f64>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// The buffers of a family without the text that they point into, so that they outlive it.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) metadata: Vec<Metadata>,
+    pub(crate) samples: Vec<SampleRow>,
+    pub(crate) labels: Vec<LabelRow>,
+    pub(crate) exemplars: Vec<ExemplarRow>,
+    pub(crate) composites: Vec<Composite>,
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) repeats: Vec<(u32, u32)>,
 }
