@@ -27,7 +27,7 @@ fn words(rejected_by: ConsumerSet, cx: &Context<'_>) -> Option<&'static str> {
         return None;
     }
     Some(if rejected_by.contains(Consumer::Prometheus) {
-        "Prometheus refuses the whole scrape"
+        "Prometheus refuses the whole scrape: `up` is 0 and every series of this target goes stale"
     } else if rejected_by == ONLY_OPENMETRICS {
         match cx.dialect {
             Dialect::OpenMetrics2 => "breaks a MUST of OpenMetrics 2.0",
@@ -35,11 +35,15 @@ fn words(rejected_by: ConsumerSet, cx: &Context<'_>) -> Option<&'static str> {
         }
     } else if rejected_by == ONLY_PROMTOOL {
         "only `promtool check metrics` refuses it"
-    } else if rejected_by.contains(Consumer::Expfmt) && cx.profile == Profile::Pushgateway {
+    } else if rejected_by.contains(Consumer::Expfmt)
+        && (cx.profile == Profile::Pushgateway || cx.dialect == Dialect::Protobuf)
+    {
         "the Pushgateway answers 400"
     } else if rejected_by.contains(Consumer::Expfmt) {
         "the textfile collector of node_exporter drops the whole file"
-    } else {
+    } else if rejected_by.contains(Consumer::VictoriaMetrics) {
         "VictoriaMetrics skips this line and reads the rest"
+    } else {
+        "only the text parser of prometheus_client refuses it"
     })
 }

@@ -13,6 +13,7 @@ mod metadata;
 pub(in crate::lint) mod naming;
 mod openmetrics;
 mod places;
+mod reports;
 mod scraping;
 mod syntax;
 mod values;
