@@ -1,4 +1,4 @@
-//! What an exposition says, whatever the dialect it says it in: owned families, series, samples.
+//! The types of metric families, over all dialects.
 
 /// The type of a metric family, over all dialects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,15 @@ impl MetricType {
             Self::Summary => "summary",
             Self::Info => "info",
             Self::StateSet => "stateset",
+        }
+    }
+
+    /// What OpenMetrics 1 puts between the family's name and the name of its main sample: `_total`, `_info` or nothing.
+    pub const fn openmetrics_suffix(self) -> &'static str {
+        match self {
+            Self::Counter => "_total",
+            Self::Info => "_info",
+            _ => "",
         }
     }
 }
