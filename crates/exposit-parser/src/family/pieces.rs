@@ -126,7 +126,12 @@ impl<'a, 'l> Pieces<'a, 'l> {
         let text = self.open.text(sample.name);
         let (role, ended) = match self.role_here(&text) {
             Some(role) => (role, false),
-            None => self.open_for_sample(sample, &text),
+            None => {
+                let ended = self.open_for_sample(sample, text.clone());
+                let family = self.open.name().as_bytes();
+                let role = membership::role(self.dialect, self.open.metric_type, family, text.as_bytes());
+                (role.unwrap_or_default(), ended)
+            }
         };
         self.state.last = Some((sample.name, role));
         self.state.span.end = sample.line.end;
@@ -155,13 +160,16 @@ impl<'a, 'l> Pieces<'a, 'l> {
     }
 
     /// Opens the family of a sample that does not belong to the open one.
-    fn open_for_sample(&mut self, sample: &SampleEvent<'_>, text: &Cow<'a, str>) -> (Role, bool) {
-        let known = match self.ledger.find(text) {
+    fn open_for_sample(&mut self, sample: &SampleEvent<'_>, text: Cow<'a, str>) -> bool {
+        let known = match self.ledger.find(&text) {
             Some(id) => Some(id),
-            None => membership::by_stem(self.dialect, self.ledger, text).map(|(id, _)| id),
+            None => membership::by_stem(self.dialect, self.ledger, &text).map(|(id, _)| id),
         };
+        if known.is_none() && self.dialect == Dialect::OpenMetrics1 && sample.name.quoted && !is_legacy(&text) {
+            self.issue(Issue::new(IssueKind::UndeclaredQuotedName, sample.name.span));
+        }
         let opening = match known.and_then(|id| self.ledger.family(id)) {
-            None => Opening { name: sample.name, text: text.clone(), known: None },
+            None => Opening { name: sample.name, text, known: None },
             Some(facts) => {
                 let suffix = text.len().saturating_sub(facts.name.len()) as u32;
                 let span = Span::new(sample.name.span.start, sample.name.span.end - suffix.min(sample.name.span.len()));
@@ -169,12 +177,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
                 Opening { name, text: Cow::Owned(facts.name.to_owned()), known }
             }
         };
-        if known.is_none() && self.dialect == Dialect::OpenMetrics1 && sample.name.quoted && !is_legacy(text) {
-            self.issue(Issue::new(IssueKind::UndeclaredQuotedName, sample.name.span));
-        }
-        let ended = self.open(opening, sample.line);
-        let role = membership::role(self.dialect, self.open.metric_type, self.open.name().as_bytes(), text.as_bytes());
-        (role.unwrap_or_default(), ended)
+        self.open(opening, sample.line)
     }
 
     /// Takes in a metadata line; whether the first piece of another family ended before it.

@@ -25,12 +25,11 @@ impl Exposition {
             let own = family.issues().to_vec();
             // A family in several pieces comes again, whole, in the place of its first piece.
             let at = family.id() as usize;
-            match (families.get_mut(at), own_issues.get_mut(at)) {
-                (Some(earlier), Some(issues)) => (*earlier, *issues) = (owned, own),
-                _ => {
-                    families.push(owned);
-                    own_issues.push(own);
-                }
+            if let (Some(earlier), Some(issues)) = (families.get_mut(at), own_issues.get_mut(at)) {
+                (*earlier, *issues) = (owned, own);
+            } else {
+                families.push(owned);
+                own_issues.push(own);
             }
         }
         reader.take_issues(&mut issues);
@@ -127,9 +126,10 @@ fn sample_point(family: &Family<'_>, sample: Sample<'_, '_>) -> Point {
     let row = sample.row();
     let value = match sample.composite() {
         None => Value::Number(number(family, sample.number().unwrap_or(f64::NAN), row.value_span)),
-        Some(composite) => composite_value(family, sample, composite),
+        Some(composite) => composite_value(family, composite),
     };
-    let bucket_exemplars = sample.composite().map(|composite| composite.bucket_exemplars.as_slice()).unwrap_or_default();
+    let bucket_exemplars =
+        sample.composite().map(|composite| composite.bucket_exemplars.as_slice()).unwrap_or_default();
     let exemplars = (row.exemplars.start..).zip(sample.exemplars());
     Point {
         value,
@@ -185,20 +185,23 @@ fn distribution_point(family: &Family<'_>, distribution: &Distribution<'_, '_>) 
     }
 }
 
-fn composite_value(family: &Family<'_>, sample: Sample<'_, '_>, composite: &Composite) -> Value {
+fn composite_value(family: &Family<'_>, composite: &Composite) -> Value {
     let bare = |value: Option<f64>| value.map(Number::from);
     if family.metric_type() == MetricType::Summary || !composite.quantiles.is_empty() {
         return Value::Summary(Summary {
             count: bare(composite.count),
             sum: bare(composite.sum),
-            quantiles: composite.quantiles.iter().map(|&(quantile, value, _)| (quantile.into(), value.into())).collect(),
+            quantiles: composite
+                .quantiles
+                .iter()
+                .map(|&(quantile, value, _)| (quantile.into(), value.into()))
+                .collect(),
         });
     }
     let exemplars = |bucket: u32| {
         let of_bucket = composite.bucket_exemplars.iter().filter(move |(at, _)| *at == bucket);
         of_bucket.filter_map(|(_, exemplar)| family.exemplar_rows().get(*exemplar as usize))
     };
-    let _ = sample;
     Value::Histogram(Histogram {
         count: bare(composite.count),
         sum: bare(composite.sum),

@@ -45,7 +45,8 @@ impl MetricFamily {
         self.metrics
             .iter()
             .flat_map(|metric| {
-                let mut parts = Parts { family: self, dialect, labels: &metric.labels, found: Vec::new(), index: HashMap::new() };
+                let mut parts =
+                    Parts { family: self, dialect, labels: &metric.labels, found: Vec::new(), index: HashMap::new() };
                 for point in &metric.points {
                     parts.add(point);
                 }
@@ -76,8 +77,7 @@ impl Parts<'_> {
 
     fn histogram(&mut self, histogram: &Histogram, point: &Point) {
         if let Some(native) = &histogram.native {
-            let sample =
-                Sample { value: f64::NAN.into(), native: Some(native.clone()), timestamp: point.timestamp };
+            let sample = Sample { value: f64::NAN.into(), native: Some(native.clone()), timestamp: point.timestamp };
             self.enter(self.family.name.clone(), self.labels.clone(), sample);
             return;
         }
