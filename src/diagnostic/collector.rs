@@ -157,6 +157,7 @@ impl<'p, P: Policy> Collector<'p, P> {
         for mut finding in self.kept {
             if !finding.shown {
                 summary.hidden += 1;
+                summary.hidden_warnings += u64::from(finding.diagnostic.severity == Severity::Warning);
                 continue;
             }
             finding.complete();

@@ -7,12 +7,14 @@
 mod collector;
 mod lines;
 mod number;
+mod phrase;
 mod quote;
 mod report;
 
 pub use collector::{Collector, Noise, Policy};
 pub use lines::{Line, Lines, Location};
 pub use number::{counted, number};
+pub use phrase::{PROMETHEUS_REFUSES, UP_IS_0};
 pub use quote::{quoted, visible};
 pub use report::{Input, InputKind, Report, Summary, Unread};
 

@@ -85,6 +85,8 @@ pub struct Summary {
     pub hidden: u64,
     /// Findings that were counted only, because their rule has so many.
     pub more: u64,
+    /// Those of them that are warnings; the rest are infos.
+    pub hidden_warnings: u64,
 }
 
 impl Summary {

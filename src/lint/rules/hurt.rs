@@ -4,7 +4,7 @@ use exposit_parser::consumer::{Consumer, ConsumerSet};
 use exposit_parser::dialect::Dialect;
 
 use super::{Context, Profile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, PROMETHEUS_REFUSES, Severity};
 
 const ONLY_PROMTOOL: ConsumerSet = ConsumerSet::of(&[Consumer::Promtool]);
 const ONLY_OPENMETRICS: ConsumerSet = ConsumerSet::of(&[Consumer::OpenMetrics]);
@@ -27,7 +27,7 @@ fn words(rejected_by: ConsumerSet, cx: &Context<'_>) -> Option<&'static str> {
         return None;
     }
     Some(if rejected_by.contains(Consumer::Prometheus) {
-        "Prometheus refuses the whole scrape: `up` is 0 and every series of this target goes stale"
+        PROMETHEUS_REFUSES
     } else if rejected_by == ONLY_OPENMETRICS {
         match cx.dialect {
             Dialect::OpenMetrics2 => "breaks a MUST of OpenMetrics 2.0",
