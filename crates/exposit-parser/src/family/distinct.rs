@@ -4,7 +4,7 @@
 //! hash looks at the ends of the label values only; where that is too little to tell series apart, the family goes on
 //! with hashes of everything.
 
-use super::{Family, Sample};
+use super::{Family, Role, Sample};
 
 /// How many unequal samples of one hash are looked at before the table changes to full hashes.
 const PATIENCE: u32 = 8;
@@ -20,32 +20,43 @@ pub(crate) struct Distinct {
 
 /// What makes two samples the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sameness {
+pub(crate) enum Sameness<'n> {
     /// Name and labels.
     Series,
-    /// Labels, but for the one of that name.
-    LabelsBut(&'static str),
+    /// Labels, but for the one called `part` of samples that are a `role`.
+    Group {
+        /// The label that tells the parts of a group apart.
+        part: &'n str,
+        /// What the samples are that have it.
+        role: Role,
+    },
 }
 
-impl Sameness {
+impl<'n> Sameness<'n> {
+    /// The label of a sample that does not count.
+    fn without(self, sample: Sample<'_, '_>) -> Option<&'n str> {
+        match self {
+            Self::Group { part, role } if sample.role() == role => Some(part),
+            Self::Series | Self::Group { .. } => None,
+        }
+    }
+
     fn full_hash(self, sample: Sample<'_, '_>) -> u64 {
         match self {
             Self::Series => sample.series_hash(),
-            Self::LabelsBut(part) => sample.labels_hash(Some(part)),
+            Self::Group { .. } => sample.labels_hash(self.without(sample)),
         }
     }
 
     fn quick_hash(self, sample: Sample<'_, '_>) -> u64 {
-        match self {
-            Self::Series => sample.quick_hash(None),
-            Self::LabelsBut(part) => sample.quick_hash(Some(part)),
-        }
+        sample.quick_hash(self == Self::Series, self.without(sample))
     }
 
-    fn equal<'a>(self, a: Sample<'_, 'a>, b: Sample<'_, 'a>) -> bool {
+    /// Whether both samples are the same.
+    pub(crate) fn equal<'a>(self, a: Sample<'_, 'a>, b: Sample<'_, 'a>) -> bool {
         match self {
             Self::Series => a.same_series(b),
-            Self::LabelsBut(part) => a.same_labels(b, part),
+            Self::Group { .. } => a.same_labels_but(self.without(a), b, self.without(b)),
         }
     }
 }
@@ -61,7 +72,7 @@ impl Distinct {
     }
 
     /// Enters the sample of that number; gives the number of the earlier one that it equals.
-    pub(crate) fn enter(&mut self, family: &Family<'_>, number: u32, sameness: Sameness) -> Option<u32> {
+    pub(crate) fn enter(&mut self, family: &Family<'_>, number: u32, sameness: Sameness<'_>) -> Option<u32> {
         if (self.used + 1) * 8 > self.slots.len() * 7 {
             self.grow(family, sameness, self.full);
         }
@@ -99,7 +110,7 @@ impl Distinct {
     }
 
     /// Places all entries again, in a table twice the size, by full hashes if `full`.
-    fn grow(&mut self, family: &Family<'_>, sameness: Sameness, full: bool) {
+    fn grow(&mut self, family: &Family<'_>, sameness: Sameness<'_>, full: bool) {
         self.full = full;
         let size = (self.slots.len() * 2).max(8);
         let old = std::mem::replace(&mut self.slots, vec![(0, 0); size]);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
-use super::{Family, LabelRow, Sample, Token};
+use super::{Family, Label, LabelRow, Sample, Token};
 
 /// Chosen once a process, so that no input can be written to make tables of these hashes slow.
 fn seed() -> u64 {
@@ -89,13 +89,10 @@ impl<'a> Sample<'_, 'a> {
         sum
     }
 
-    /// A hash of its labels, and of its name where no label is left out, that looks at the ends of names and values only.
+    /// A hash of its labels, and of its name if `named`, that looks at the ends of names and values only.
     #[inline]
-    pub(crate) fn quick_hash(&self, without: Option<&str>) -> u64 {
-        let mut sum = match without {
-            None => tail(&self.family.bytes(self.row.name)),
-            Some(_) => 0,
-        };
+    pub(crate) fn quick_hash(&self, named: bool, without: Option<&str>) -> u64 {
+        let mut sum = if named { tail(&self.family.bytes(self.row.name)) } else { 0 };
         for label in self.labels() {
             let row = label.row();
             if row.value.span.is_empty() || without.is_some_and(|name| label.is(name)) {
@@ -115,32 +112,40 @@ impl<'a> Sample<'_, 'a> {
 
     /// Whether both have the same labels, whatever their order, not looking at the label `without`.
     pub fn same_labels(&self, other: Sample<'_, 'a>, without: &str) -> bool {
-        let count = |label: &super::Label<'_, 'a>| !label.row().value.span.is_empty() && !label.is(without);
-        let mut mine = self.labels().filter(count);
-        let mut others = other.labels().filter(count);
+        self.same_labels_but(Some(without), other, Some(without))
+    }
+
+    /// The same, with a label to leave out on each side.
+    pub(crate) fn same_labels_but(&self, mine: Option<&str>, other: Sample<'_, 'a>, others: Option<&str>) -> bool {
+        fn counts(label: Label<'_, '_>, without: Option<&str>) -> bool {
+            !label.row().value.span.is_empty() && !without.is_some_and(|name| label.is(name))
+        }
+        let mut left = self.labels().filter(|&label| counts(label, mine));
+        let mut right = other.labels().filter(|&label| counts(label, others));
         // Nearly always the labels come in one order.
         loop {
-            match (mine.next(), others.next()) {
+            match (left.next(), right.next()) {
                 (None, None) => return true,
                 (Some(a), Some(b)) if self.family.same_row(a.row(), b.row()) => {}
                 (None, Some(_)) | (Some(_), None) => return false,
+                (Some(a), Some(b)) if self.family.same_text(a.row().name, b.row().name) => return false,
                 (Some(_), Some(_)) => break,
             }
         }
-        let sorted = |sample: &Sample<'_, 'a>| {
+        let sorted = |sample: &Sample<'_, 'a>, without: Option<&str>| {
             let mut labels: Vec<_> = sample
                 .labels()
-                .filter(count)
+                .filter(|&label| counts(label, without))
                 .map(|label| (self.family.bytes(label.row().name), self.family.bytes(label.row().value)))
                 .collect();
             labels.sort_unstable();
             labels
         };
-        sorted(self) == sorted(&other)
+        sorted(self, mine) == sorted(&other, others)
     }
 
     /// Whether both are the same series: name and labels.
     pub fn same_series(&self, other: Sample<'_, 'a>) -> bool {
-        self.family.same_text(self.row.name, other.row.name) && self.same_labels(other, "")
+        self.family.same_text(self.row.name, other.row.name) && self.same_labels_but(None, other, None)
     }
 }

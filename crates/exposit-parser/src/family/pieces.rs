@@ -124,15 +124,12 @@ impl<'a, 'l> Pieces<'a, 'l> {
 
     fn sample_of_another_name(&mut self, sample: &SampleEvent<'_>) -> bool {
         let text = self.open.text(sample.name);
-        let (role, ended) = match self.role_here(&text) {
-            Some(role) => (role, false),
-            None => {
-                let ended = self.open_for_sample(sample, text.clone());
-                let family = self.open.name().as_bytes();
-                let role = membership::role(self.dialect, self.open.metric_type, family, text.as_bytes());
-                (role.unwrap_or_default(), ended)
-            }
-        };
+        let mut ended = false;
+        let role = self.role_here(&text).unwrap_or_else(|| {
+            ended = self.open_for_sample(sample, text.clone());
+            let family = self.open.name().as_bytes();
+            membership::role(self.dialect, self.open.metric_type, family, text.as_bytes()).unwrap_or_default()
+        });
         self.state.last = Some((sample.name, role));
         self.state.span.end = sample.line.end;
         self.open.push_sample(sample, role);

@@ -3,16 +3,20 @@
 //! A family goes in when it ends, issues come out. The text format's readers demand little (`text`), the OpenMetrics 1
 //! reference much (`openmetrics1`), OpenMetrics 2.0 its own (`openmetrics2`).
 
+use crate::dialect::Dialect;
 use crate::family::{Distinct, Family, Sameness};
 use crate::ledger::Ledger;
 
 mod count;
+mod groups;
+mod openmetrics1;
 mod text;
 
 /// Checks families one after the other, in memory that is used again.
 #[derive(Debug, Default)]
 pub(crate) struct Checker {
     distinct: Distinct,
+    groups: groups::Groups,
 }
 
 impl Checker {
@@ -36,11 +40,16 @@ impl Checker {
         }
     }
 
-    /// Judges a family.
-    pub(crate) fn check(&mut self, family: &mut Family<'_>, _ledger: &Ledger) {
+    /// Judges a family; `ledger` knows those that ended before it.
+    pub(crate) fn check(&mut self, family: &mut Family<'_>, ledger: &Ledger) {
         let mut issues = std::mem::take(&mut family.issues);
-        if family.dialect == crate::dialect::Dialect::PrometheusText {
-            text::check(family, &mut issues);
+        match family.dialect() {
+            Dialect::PrometheusText => text::check(family, &mut issues),
+            Dialect::OpenMetrics1 => {
+                openmetrics1::check(family, &mut self.distinct, &mut self.groups, &mut issues);
+                openmetrics1::check_clash(family, ledger, &mut issues);
+            }
+            Dialect::OpenMetrics2 | Dialect::Protobuf => {}
         }
         family.issues = issues;
     }
