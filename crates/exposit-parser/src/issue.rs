@@ -382,16 +382,20 @@ kinds! {
     // protobuf
     /// The input ends in the middle of a message.
     TruncatedMessage => "truncated-message",
-    /// A varint of more than ten bytes, or a length of more than five.
+    /// A field that reaches past the end of its message.
+    FieldPastEnd => "field-past-end",
+    /// A varint of more than ten bytes.
     BadVarint => "bad-varint",
-    /// A field whose wire type is not the one it must have, or none at all.
+    /// The length of a message, written in more than five bytes.
+    LongLengthPrefix => "long-length-prefix",
+    /// A wire type that does not exist.
     InvalidWireType => "invalid-wire-type",
+    /// A field whose wire type is not the one it must have.
+    WrongWireType => "wrong-wire-type",
     /// A field with the number 0.
     InvalidFieldNumber => "invalid-field-number",
     /// A group that ends without a start, or the other way round.
     UnmatchedGroup => "unmatched-group",
-    /// A message longer than what its readers take.
-    OversizedMessage => "oversized-message",
     /// A message of length zero.
     EmptyMessage => "empty-message",
     /// A type that the format does not have.
@@ -404,6 +408,8 @@ kinds! {
     InvalidUtf8LabelValue => "invalid-utf8-label-value",
     /// A metric without the value that its family's type needs.
     TypeWithoutPayload => "type-without-payload",
+    /// A family without a metric whose name is empty or not UTF-8.
+    NamelessFamily => "nameless-family",
     /// A family without a metric.
     FamilyWithoutMetric => "family-without-metric",
     /// An exemplar of a native histogram without a timestamp, which is dropped.

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod model;
 pub mod names;
 pub mod number;
+pub mod protobuf;
 pub mod selector;
 mod semantics;
 pub mod source;
