@@ -98,6 +98,8 @@ struct Row {
     sample_len: u16,
     pieces: u16,
     metric_type: MetricType,
+    /// From the start of its first piece to its name; 0 where that is further than a byte can tell.
+    lead: u8,
 }
 
 impl Row {
@@ -207,6 +209,7 @@ impl Ledger {
             .into_iter()
             .flatten()
             .map(|span| span.start)
+            .chain([row.name_start - u32::from(row.lead)])
             .min()
             .unwrap_or(row.end)
     }
@@ -264,6 +267,8 @@ impl Ledger {
         row.series = row.series.saturating_add(piece.series);
         if row.pieces == 0 {
             row.end = piece.span.end;
+            // Nothing but the name stands in the first bytes of a protobuf message.
+            row.lead = row.name_start.checked_sub(piece.span.start).and_then(|lead| lead.try_into().ok()).unwrap_or(0);
         } else {
             self.pieces.push((id, piece.span));
         }
@@ -310,6 +315,7 @@ const EMPTY: Row = Row {
     sample_len: 0,
     pieces: 0,
     metric_type: MetricType::Unknown,
+    lead: 0,
 };
 
 /// Names to numbers, without owning the names: open addressing, four bytes a slot.

@@ -23,6 +23,7 @@ use crate::span::Span;
 
 pub(crate) use distinct::{Distinct, Sameness};
 pub use reader::{Buffers, Families};
+pub(crate) use rows::Rows;
 pub use rows::{Composite, ExemplarRow, Keyword, LabelRow, Metadata, NativeHistogram, Role, SampleRow, Token, Value};
 
 /// One metric family: metadata and samples, borrowed from the reader.

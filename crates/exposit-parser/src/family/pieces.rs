@@ -13,6 +13,7 @@ use crate::dialect::Dialect;
 use crate::issue::{Issue, IssueKind};
 use crate::ledger::{FamilyFacts, FamilyId, Ledger, Piece};
 use crate::model::MetricType;
+use crate::protobuf::Messages;
 use crate::semantics::Checker;
 use crate::source::Block;
 use crate::span::Span;
@@ -254,6 +255,23 @@ impl<'a, 'l> Pieces<'a, 'l> {
         }
     }
 
+    /// Takes in the next message, which is a whole piece; `None` at the end of the block, else whether it is the first
+    /// piece of its family.
+    pub(super) fn message(&mut self, messages: &mut Messages<'a>) -> Option<bool> {
+        let piece = messages.fill(&mut self.open);
+        let mut issues = std::mem::take(&mut self.issues);
+        let start = issues.len();
+        messages.take_issues(&mut issues);
+        self.rejected_by = self.rejected_by.union(rejections(issues.get(start..).unwrap_or_default(), self.dialect));
+        self.issues = issues;
+        let span = piece?;
+        self.state = State { open: true, known: self.ledger.find(self.open.name()), span, ..State::default() };
+        let ended = self.end();
+        std::mem::swap(&mut self.open, &mut self.ended);
+        self.state = State::default();
+        Some(ended)
+    }
+
     /// Ends the open piece and starts one; whether the piece that ended is the first of its family.
     fn open(&mut self, opening: Opening<'a>, line: Span) -> bool {
         let ended = self.end();
@@ -328,6 +346,10 @@ impl<'a, 'l> Pieces<'a, 'l> {
     /// Takes in the lines of one of its pieces.
     pub(super) fn again(&mut self, span: Span) {
         let block = Block::new(self.open.get(span), span.start);
+        if self.dialect == Dialect::Protobuf {
+            Messages::new(block).append(&mut self.open);
+            return;
+        }
         let mut events = Events::of_part(block, self.dialect, Part { first: false, last: false, eof: None });
         while let Some(event) = events.next() {
             match event {
@@ -367,7 +389,7 @@ fn is_legacy(name: &str) -> bool {
 
 impl<'a> Family<'a> {
     /// An empty family in these buffers.
-    pub(super) fn with_rows(rows: super::rows::Rows, block: Block<'a>, dialect: Dialect) -> Self {
+    pub(crate) fn with_rows(rows: super::rows::Rows, block: Block<'a>, dialect: Dialect) -> Self {
         let mut family = Self {
             block,
             dialect,
@@ -402,7 +424,7 @@ impl<'a> Family<'a> {
     }
 
     /// Forgets the family, not its memory.
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.metadata.clear();
         self.samples.clear();
         self.labels.clear();

@@ -12,6 +12,7 @@ use crate::consumer::ConsumerSet;
 use crate::dialect::Dialect;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
+use crate::protobuf::Messages;
 use crate::source::Block;
 use crate::span::Span;
 use crate::text::{Event, Events, Part};
@@ -46,6 +47,8 @@ pub struct Buffers {
 #[derive(Debug)]
 pub struct Families<'a, 'l> {
     events: Events<'a>,
+    /// What is read instead of events in protobuf.
+    messages: Option<Messages<'a>>,
     pieces: Pieces<'a, 'l>,
     /// The blocks that hold the pieces of families to put together.
     blocks: Vec<Block<'a>>,
@@ -64,6 +67,7 @@ impl<'a, 'l> Families<'a, 'l> {
     pub fn of_part(block: Block<'a>, dialect: Dialect, part: Part, ledger: &'l mut Ledger, buffers: Buffers) -> Self {
         Self {
             events: Events::of_part(block, dialect, part),
+            messages: (dialect == Dialect::Protobuf).then(|| Messages::new(block)),
             known_pieces: ledger.further_pieces(),
             pieces: Pieces::new(block, dialect, ledger, buffers),
             blocks: vec![block],
@@ -126,7 +130,15 @@ impl<'a, 'l> Families<'a, 'l> {
         if self.rejoin.is_some() {
             return false;
         }
-        let Self { events, pieces, .. } = self;
+        let Self { events, messages, pieces, .. } = self;
+        if let Some(messages) = messages {
+            while let Some(ended) = pieces.message(messages) {
+                if ended {
+                    return true;
+                }
+            }
+            return self.end_of_stream(false);
+        }
         while let Some(event) = events.next() {
             let ended = match event {
                 Event::Sample(ref sample) => pieces.sample(sample),
@@ -138,9 +150,15 @@ impl<'a, 'l> Families<'a, 'l> {
                 return true;
             }
         }
-        self.rejoin = Some(Rejoin::default());
         let ended = pieces.end_of_block();
         pieces.take_from(events);
+        self.end_of_stream(ended)
+    }
+
+    /// Prepares what comes after the last first piece; passes on whether that ended just now.
+    fn end_of_stream(&mut self, ended: bool) -> bool {
+        let pieces = &self.pieces;
+        self.rejoin = Some(Rejoin::default());
         if pieces.ledger().further_pieces() > self.known_pieces {
             self.rejoin = Some(Rejoin::new(pieces.ledger(), &self.blocks));
         }

@@ -85,7 +85,8 @@ fn metrics(family: &Family<'_>) -> Vec<Metric> {
                 }
                 let mut point = sample_point(family, sample);
                 // `_created` may stand before the sample that it speaks of.
-                if let Some(waiting) = metric.points.pop_if(|last| is_waiting(last)) {
+                let text = family.dialect() != Dialect::Protobuf;
+                if let Some(waiting) = metric.points.pop_if(|last| text && is_waiting(last)) {
                     point.created = waiting.created;
                 }
                 metric.points.push(point);

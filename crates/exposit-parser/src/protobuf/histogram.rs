@@ -148,7 +148,7 @@ impl<'a> Filler<'_, 'a> {
         }
         // The bucket of everything may be left out: it is the count.
         let has_infinity = composite.buckets.iter().any(|(bound, _, _)| *bound == f64::INFINITY);
-        if !has_infinity && !(is_native && composite.buckets.is_empty()) {
+        if !(has_infinity || is_native && composite.buckets.is_empty()) {
             composite.buckets.push((f64::INFINITY, count, row.value_span));
         }
         self.keep(composite, row);

@@ -1,31 +1,10 @@
 //! One `MetricFamily` message becomes the rows of a [`Family`].
 
-use std::borrow::Cow;
-
 use super::{Field, Fields, Message, TYPES, schema};
 use crate::family::{Composite, ExemplarRow, Family, Keyword, LabelRow, Metadata, Role, SampleRow, Token, Value};
 use crate::issue::{Issue, IssueKind};
 use crate::model::MetricType;
-use crate::source::Block;
 use crate::span::Span;
-
-impl<'a> Family<'a> {
-    /// Takes everything out but the buffers.
-    pub(super) fn clear(&mut self, block: Block<'a>) {
-        self.block = block;
-        self.dialect = crate::dialect::Dialect::Protobuf;
-        self.name = Token::default();
-        self.name_text = Cow::Borrowed("");
-        self.metric_type = MetricType::Unknown;
-        self.metadata.clear();
-        self.samples.clear();
-        self.labels.clear();
-        self.exemplars.clear();
-        self.composites.clear();
-        self.pieces = 1;
-        self.more.clear();
-    }
-}
 
 /// A text as it stands in a message: never quoted, never escaped.
 pub(super) fn token(message: Message<'_>) -> Token {
@@ -197,7 +176,9 @@ impl<'a> Filler<'_, 'a> {
                     series = Some(series.map_or(field.span, |series| series.cover(field.span)));
                     self.label(label, true)
                 }),
-                schema::metric::TIMESTAMP_MS => field.varint().map(|millis| timestamp = (millis as i64, field.span)),
+                schema::metric::TIMESTAMP_MS => {
+                    field.varint().map(|millis| timestamp = (millis.cast_signed(), field.span))
+                }
                 number if number == payload => field.message().map(|message| value = Some(message)),
                 // The value of another type is of the right wire type, or an error to the server.
                 schema::metric::GAUGE..=schema::metric::HISTOGRAM => field.message().map(drop),
@@ -283,7 +264,7 @@ impl<'a> Filler<'_, 'a> {
         const FEW: usize = 12;
         let family = &*self.family;
         let labels = family.labels.get(range.start as usize..range.end as usize).unwrap_or_default();
-        let name = |label: &LabelRow| family.block.get(label.name.span);
+        let name = |label: &LabelRow| family.get(label.name.span);
         let duplicate = |(first, second): (&LabelRow, &LabelRow)| {
             Issue::new(IssueKind::DuplicateLabel, second.name.span).related(first.name.span)
         };
@@ -349,7 +330,7 @@ impl<'a> Filler<'_, 'a> {
     /// Tells a label that the server adds itself to each part of a histogram or summary.
     pub(super) fn check_reserved(&mut self, row: &SampleRow, reserved: &[u8]) {
         let labels = self.family.labels.get(row.labels.start as usize..row.labels.end as usize).unwrap_or_default();
-        if let Some(label) = labels.iter().find(|label| self.family.block.get(label.name.span) == reserved) {
+        if let Some(label) = labels.iter().find(|label| self.family.get(label.name.span) == reserved) {
             self.issues.push(Issue::new(IssueKind::ReservedLabel, label.name.span));
         }
     }
@@ -420,7 +401,7 @@ fn timestamp(message: Message<'_>) -> Result<i64, Issue> {
     let mut fields = Fields::new(message);
     while let Some(field) = fields.next()? {
         match field.number {
-            schema::timestamp::SECONDS => seconds = field.varint()? as i64,
+            schema::timestamp::SECONDS => seconds = field.varint()?.cast_signed(),
             schema::timestamp::NANOS => nanos = i64::from(field.varint()? as i32),
             _ => {}
         }

@@ -27,9 +27,8 @@ pub(crate) mod wire;
 use std::borrow::Cow;
 
 use crate::dialect::Dialect;
-use crate::family::{Composite, Family, Token};
+use crate::family::{Composite, Family, Rows, Token};
 use crate::issue::{Issue, IssueKind};
-use crate::model::MetricType;
 use crate::source::Block;
 use crate::span::Span;
 
@@ -57,14 +56,22 @@ pub struct Messages<'a> {
 impl<'a> Messages<'a> {
     /// A reader of the messages in `block`.
     pub fn new(block: Block<'a>) -> Self {
-        Self { block, at: 0, issues: Vec::new(), family: empty(block), broken: 0, spare: Vec::new() }
+        Self {
+            block,
+            at: 0,
+            issues: Vec::new(),
+            family: Family::with_rows(Rows::default(), block, Dialect::Protobuf),
+            broken: 0,
+            spare: Vec::new(),
+        }
     }
 
     /// The next family; `None` at the end of the block.
     #[expect(clippy::should_implement_trait, reason = "the family borrows the reader, which an iterator's item cannot")]
     pub fn next(&mut self) -> Option<&Family<'a>> {
-        let mut family = std::mem::replace(&mut self.family, empty(self.block));
-        let found = self.fill(&mut family);
+        let nothing = Family::with_rows(Rows::default(), self.block, Dialect::Protobuf);
+        let mut family = std::mem::replace(&mut self.family, nothing);
+        let found = self.fill(&mut family).is_some();
         self.family = family;
         found.then_some(&self.family)
     }
@@ -80,22 +87,39 @@ impl<'a> Messages<'a> {
         into.append(&mut self.issues);
     }
 
-    /// Reads the next family into `family`, whose rows are used again; false at the end of the block.
-    pub(crate) fn fill(&mut self, family: &mut Family<'a>) -> bool {
+    /// Reads the next family into `family`, whose rows are used again; gives the place of the message with its length,
+    /// `None` at the end of the block.
+    pub(crate) fn fill(&mut self, family: &mut Family<'a>) -> Option<Span> {
         self.spare.append(&mut family.composites);
-        family.clear(self.block);
-        while let Some(message) = self.message() {
+        family.block = self.block;
+        family.more.clear();
+        loop {
+            family.clear();
+            family.name = Token::default();
+            family.name_text = Cow::Borrowed("");
+            let start = self.block.base() + self.at as u32;
+            let message = self.message()?;
             let before = self.issues.len();
-            let mut filler = metric::Filler { family, issues: &mut self.issues, spare: &mut self.spare };
-            let whole = filler.family(message);
+            let whole = self.filler(family).family(message);
             let broken = self.issues.len() > before && !whole;
             self.broken = if broken { self.broken + 1 } else { 0 };
             if !message.bytes.is_empty() && (whole || !family.name.span.is_empty()) {
-                return true;
+                return Some(Span::new(start, message.span().end));
             }
-            family.clear(self.block);
         }
-        false
+    }
+
+    /// Adds what the next message says to `family`: one more piece of it.
+    pub(crate) fn append(&mut self, family: &mut Family<'a>) {
+        if let Some(message) = self.message() {
+            let name = family.name;
+            self.filler(family).family(message);
+            family.name = name;
+        }
+    }
+
+    fn filler<'f>(&'f mut self, family: &'f mut Family<'a>) -> metric::Filler<'f, 'a> {
+        metric::Filler { family, issues: &mut self.issues, spare: &mut self.spare }
     }
 
     /// The message that starts here. The end of the block in the middle of one is its end.
@@ -133,7 +157,7 @@ impl<'a> Messages<'a> {
     fn empty_message(&mut self, span: Span) {
         match self.issues.last_mut() {
             Some(last) if last.kind == IssueKind::EmptyMessage && last.span.end == span.start => {
-                last.span.end = span.end
+                last.span.end = span.end;
             }
             _ => self.issues.push(Issue::new(IssueKind::EmptyMessage, span)),
         }
@@ -160,22 +184,4 @@ pub fn message_boundary(bytes: &[u8]) -> Option<usize> {
         }
     }
     (at > 0).then_some(at)
-}
-
-/// A family without anything, for a reader to fill.
-fn empty(block: Block<'_>) -> Family<'_> {
-    Family {
-        block,
-        dialect: Dialect::Protobuf,
-        name: Token::default(),
-        name_text: Cow::Borrowed(""),
-        metric_type: MetricType::Unknown,
-        metadata: Vec::new(),
-        samples: Vec::new(),
-        labels: Vec::new(),
-        exemplars: Vec::new(),
-        composites: Vec::new(),
-        pieces: 1,
-        more: Vec::new(),
-    }
 }

@@ -71,7 +71,7 @@ impl<'a> Field<'a> {
 /// Undoes the encoding that keeps small negative numbers short.
 #[inline]
 pub(crate) const fn zigzag(number: u64) -> i64 {
-    (number >> 1) as i64 ^ -((number & 1) as i64)
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
 /// Reads the fields of a message, one after the other.

@@ -1,5 +1,12 @@
 //! The protobuf reader: against prost, against the conformance corpus, and on broken input.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
 mod oracle;
 
 use std::path::{Path, PathBuf};
@@ -8,13 +15,13 @@ use exposit_parser::consumer::{Consumer, rejected_by};
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::{Composite, Family, Sample};
 use exposit_parser::issue::{Issue, IssueKind};
-use exposit_parser::model::MetricType;
+use exposit_parser::model::{Exposition, MetricType};
 use exposit_parser::protobuf::{Messages, message_boundary};
 use exposit_parser::source::Block;
 use exposit_parser::span::Span;
 use oracle::{
     Bucket, BucketSpan, Counter, Exemplar, GAUGE, GAUGE_HISTOGRAM, Gauge, HISTOGRAM, Histogram, LabelPair, Metric,
-    MetricFamily, Quantile, SUMMARY, Summary, Timestamp, decode, delimited,
+    MetricFamily, Quantile, Summary, Timestamp, decode, delimited,
 };
 use proptest::prelude::*;
 
@@ -533,4 +540,19 @@ proptest! {
             prop_assert!(issue.span.end <= bytes.len() as u32);
         }
     }
+}
+
+#[test]
+fn families_come_through_the_reader_of_all_dialects() {
+    let bytes = delimited(&[
+        family("a", GAUGE, vec![gauge(&[("x", "1")], 1.0)]),
+        family("b", GAUGE, vec![gauge(&[], 2.0)]),
+        family("a", GAUGE, vec![gauge(&[("x", "2")], 3.0)]),
+    ]);
+    let exposition = Exposition::parse(&bytes, Dialect::Protobuf);
+    let names: Vec<_> = exposition.families.iter().map(|family| (family.name.as_str(), family.pieces)).collect();
+    assert_eq!(names, [("a", 2), ("b", 1)]);
+    assert_eq!(exposition.families[0].metrics.len(), 2);
+    assert_eq!((exposition.samples, exposition.series), (3, 3));
+    assert_eq!(exposition.issues, []);
 }

@@ -161,7 +161,6 @@ pub(crate) struct MetricFamily {
 }
 
 pub(crate) const GAUGE: i32 = 1;
-pub(crate) const SUMMARY: i32 = 2;
 pub(crate) const HISTOGRAM: i32 = 4;
 pub(crate) const GAUGE_HISTOGRAM: i32 = 5;
 
