@@ -86,10 +86,13 @@ fn malformed_message(fault: &Fault<'_>) -> Diagnostic {
     let (what, label) = match fault.kind() {
         K::TruncatedMessage => ("input ends inside a protobuf message", "the message starts here"),
         K::BadVarint => ("number in a protobuf message does not end", "expected at most ten bytes"),
-        K::InvalidWireType => ("field of a protobuf message has the wrong wire type", "expected another wire type"),
+        K::FieldPastEnd => ("field of a protobuf message reaches past its end", "does not fit into its message"),
+        K::LongLengthPrefix => ("length of a protobuf message has too many bytes", "expected at most five bytes"),
+        K::InvalidWireType => ("field of a protobuf message has a wire type that does not exist", "expected 0 to 5"),
+        K::WrongWireType => ("field of a protobuf message has the wrong wire type", "expected another wire type"),
         K::InvalidFieldNumber => ("field of a protobuf message has the number 0", "expected 1 or more"),
         K::UnmatchedGroup => ("group in a protobuf message is not closed, or was never opened", "expected both ends"),
-        K::OversizedMessage => ("protobuf message is longer than its readers take", "the length"),
+        K::NamelessFamily => ("family in a protobuf message has no name", "expected a metric name"),
         _ => ("protobuf message is empty", "expected a metric family"),
     };
     fault
