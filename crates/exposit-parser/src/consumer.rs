@@ -187,6 +187,7 @@ const TOLERANCE: &[Row] = &[
     row(K::MissingComma, b"-xxxx xx x --"),
     row(K::DuplicateLabel, b"xxx-x xx x x-"),
     row(K::NameLabel, b"xxx-x xx x x-"),
+    row(K::ReservedLabelPrefix, b"----x -x - --"),
     row(K::EmptyLabelName, b"xxx-- x- x xx"),
     row(K::ColonInLabelName, b"xxx-- x- x --"),
     row(K::InvalidLabelName, b"xxx-x xx x --"),
@@ -201,6 +202,7 @@ const TOLERANCE: &[Row] = &[
     row(K::LineFeedInValue, b"-xxxx xx x --"),
     row(K::LineFeedInName, b"-xxxx xx x --"),
     row(K::NulByte, b"xxxxx xx x --"),
+    row(K::NulLine, b"-xx-x xx x --"),
     row(K::InvalidUtf8Value, b"xxx-x xx x --"),
     row(K::InvalidUtf8Name, b"xxx-x xx x xx"),
     row(K::InvalidUtf8Help, b"x---x xx x x-"),
@@ -237,13 +239,14 @@ const TOLERANCE: &[Row] = &[
     row(K::NegativeTimestamp, b"x---- -- - --"),
     row(K::PlusTimestamp, b"x--x- -- - --"),
     row(K::TimestampOutOfRange, b"xxx-- -- - --"),
-    row(K::NotFiniteTimestamp, b"xxx-x xx x --"),
+    row(K::NotFiniteTimestamp, b"xxx-- xx x --"),
     row(K::StartTimestamp, b"xxxxx xx - --"),
     row(K::MisplacedStartTimestamp, b"xxxxx xx x --"),
     row(K::InvalidStartTimestamp, b"xxxxx xx x --"),
     // comments and metadata
     row(K::FreeComment, b"----- xx x --"),
     row(K::MetadataWithoutBlank, b"----- xx x --"),
+    row(K::MetadataWithoutBlankInvalid, b"-xx-- xx x --"),
     row(K::MetadataBlanks, b"x---- x- x --"),
     row(K::MetadataLeadingBlanks, b"----- x- x --"),
     row(K::TypeTrailingBlank, b"xxx-- xx x --"),
@@ -257,7 +260,10 @@ const TOLERANCE: &[Row] = &[
     row(K::MissingTypeName, b"----x xx x --"),
     row(K::MissingHelpText, b"----- xx x --"),
     row(K::MissingHelpName, b"----- xx x --"),
-    row(K::InvalidMetadataName, b"xxx-- xx x --"),
+    row(K::MissingNameTrailingBlank, b"x---- xx x --"),
+    row(K::InvalidMetadataName, b"xxx-x xx x --"),
+    row(K::InvalidHelpName, b"-xx-x xx x --"),
+    row(K::EmptyMetadataName, b"-xx-- -x x --"),
     row(K::HelpEscape, b"-xx-- -- - --"),
     row(K::UnitLine, b"----- -- - --"),
     row(K::EofInText, b"----- -- - --"),
@@ -271,6 +277,7 @@ const TOLERANCE: &[Row] = &[
     row(K::ExemplarEscapedQuote, b"----- -x - --"),
     row(K::ExemplarNul, b"----- x- - --"),
     row(K::ExemplarQuotedName, b"xxxxx xx x --"),
+    row(K::ExemplarDuplicateLabel, b"----- -x x --"),
     // families: metadata
     row(K::RepeatedType, b"-xx-- -x x --"),
     row(K::RepeatedHelp, b"-xx-- -x x --"),
@@ -351,6 +358,14 @@ const TOLERANCE: &[Row] = &[
     row(K::ExemplarTimestampMissing, b"----- -- - --"),
     // anything else
     row(K::InvalidLine, b"xxxxx xx x xx"),
+    // lines of no grammar
+    row(K::LineOnlyVictoriaMetrics, b"xxx-x xx x --"),
+    row(K::LineOnlyPython, b"xxxx- x- x --"),
+    row(K::LineOnlyLax, b"xxx-- x- x --"),
+    row(K::LineRefusedByExpfmt, b"-xx-- -- - --"),
+    row(K::LineRefusedByServer, b"x---- x- - --"),
+    row(K::RefusedByVictoriaMetrics, b"---x- -- - --"),
+    row(K::RefusedByPython, b"----x -x - --"),
 ];
 
 /// The table has one row a kind, in the order of the kinds.

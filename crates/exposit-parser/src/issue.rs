@@ -100,6 +100,8 @@ kinds! {
     DuplicateLabel => "duplicate-label",
     /// A label called `__name__`.
     NameLabel => "name-label",
+    /// A label name that starts with two underscores.
+    ReservedLabelPrefix => "reserved-label-prefix",
     /// A quoted label name without a character.
     EmptyLabelName => "empty-label-name",
     /// A bare label name with a colon.
@@ -127,6 +129,8 @@ kinds! {
     LineFeedInName => "line-feed-in-name",
     /// A NUL byte outside of quoted texts, HELP texts and comments.
     NulByte => "nul-byte",
+    /// A line that starts with a NUL byte, where the server stops reading.
+    NulLine => "nul-line",
     /// A label value that is not UTF-8.
     InvalidUtf8Value => "invalid-utf8-value",
     /// A quoted name that is not UTF-8.
@@ -209,6 +213,8 @@ kinds! {
     FreeComment => "free-comment",
     /// No blank between `#` and the keyword: metadata to some, a comment to others.
     MetadataWithoutBlank => "metadata-without-blank",
+    /// A line that only expfmt takes for metadata, and finds at fault.
+    MetadataWithoutBlankInvalid => "metadata-without-blank-invalid",
     /// More blanks than one in a metadata line.
     MetadataBlanks => "metadata-blanks",
     /// More blanks than one between `#` and the keyword, or a tab.
@@ -235,8 +241,14 @@ kinds! {
     MissingHelpText => "missing-help-text",
     /// A HELP or UNIT line without a name.
     MissingHelpName => "missing-help-name",
+    /// Blanks where a metadata line should have a name.
+    MissingNameTrailingBlank => "missing-name-trailing-blank",
     /// A metadata line whose name is not one.
     InvalidMetadataName => "invalid-metadata-name",
+    /// A HELP line whose name goes on with a character that no bare name may hold.
+    InvalidHelpName => "invalid-help-name",
+    /// A metadata line whose quoted name has no character.
+    EmptyMetadataName => "empty-metadata-name",
     /// A backslash in a HELP text before something other than `\`, `n` and `"`.
     HelpEscape => "help-escape",
     /// A UNIT line in the text format, where it is a comment.
@@ -262,6 +274,8 @@ kinds! {
     ExemplarNul => "exemplar-nul",
     /// A quoted text without a value in an exemplar.
     ExemplarQuotedName => "exemplar-quoted-name",
+    /// The same label name twice in an exemplar.
+    ExemplarDuplicateLabel => "exemplar-duplicate-label",
     // families: metadata
     /// A second TYPE line for the same family.
     RepeatedType => "repeated-type",
@@ -417,4 +431,19 @@ kinds! {
     // anything else
     /// A line that is neither a sample nor a comment.
     InvalidLine => "invalid-line",
+    // lines of no grammar
+    /// A line that only VictoriaMetrics takes.
+    LineOnlyVictoriaMetrics => "line-only-victoria-metrics",
+    /// A line that only the Python parsers take.
+    LineOnlyPython => "line-only-python",
+    /// A line that only VictoriaMetrics and the Python parsers take.
+    LineOnlyLax => "line-only-lax",
+    /// A line that of all readers only expfmt refuses.
+    LineRefusedByExpfmt => "line-refused-by-expfmt",
+    /// A line that of all readers only the server refuses.
+    LineRefusedByServer => "line-refused-by-server",
+    /// A line that VictoriaMetrics cannot take apart.
+    RefusedByVictoriaMetrics => "refused-by-victoria-metrics",
+    /// A line that the Python parser cannot take apart.
+    RefusedByPython => "refused-by-python",
 }

@@ -1,0 +1,419 @@
+//! A sample line read with patience: every deviation is told, and what can be read is read.
+//!
+//! This is the slow of the two paths: the fast one gives up at the first byte that is not canonical, and the line is read
+//! again here. The grammar is the union of all text dialects; what the dialect at hand does not have becomes an issue.
+
+use super::composite;
+use super::number;
+use super::scratch::{SampleLine, Scratch};
+use super::token::{self, class, is};
+use crate::dialect::Dialect;
+use crate::family::{ExemplarRow, Token};
+use crate::issue::{Issue, IssueKind as K};
+use crate::span::Span;
+
+/// How far a quoted text may run over the end of its line.
+const ACROSS: usize = 1 << 16;
+
+/// A line that cannot be read, and why.
+pub(super) type Fatal = Issue;
+
+/// Reads one line of a block.
+#[derive(Debug)]
+pub(super) struct LineReader<'r, 'i> {
+    pub(super) bytes: &'i [u8],
+    pub(super) base: u32,
+    pub(super) dialect: Dialect,
+    /// Offset of the next byte.
+    pub(super) at: usize,
+    /// Offset after the last byte that belongs to the line's content, without carriage return and line feed.
+    pub(super) end: usize,
+    pub(super) scratch: &'r mut Scratch,
+}
+
+/// The two kinds of label sets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    Sample,
+    Exemplar,
+}
+
+impl<'i> LineReader<'_, 'i> {
+    pub(super) fn rest(&self) -> &'i [u8] {
+        self.bytes.get(self.at..self.end).unwrap_or_default()
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.base + start as u32, self.base + end as u32)
+    }
+
+    pub(super) fn issue(&mut self, kind: K, start: usize, end: usize) {
+        let span = self.span(start, end);
+        self.scratch.issues.push(Issue::new(kind, span));
+    }
+
+    pub(super) fn fatal<T>(&self, kind: K, start: usize, end: usize) -> Result<T, Fatal> {
+        Err(Issue::new(kind, self.span(start, end)))
+    }
+
+    /// Skips spaces and tabs; tells where they began.
+    pub(super) fn skip_blanks(&mut self) -> usize {
+        let start = self.at;
+        let (_, blanks) = token::run(self.rest(), class::BLANK);
+        self.at += blanks.len();
+        start
+    }
+
+    /// The blanks between two tokens: one space, or an issue. Whether there were any.
+    fn separator(&mut self) -> bool {
+        let start = self.skip_blanks();
+        let blanks = self.bytes.get(start..self.at).unwrap_or_default();
+        if !blanks.is_empty() && blanks != b" " {
+            self.issue(K::ExtraBlank, start, self.at);
+        }
+        !blanks.is_empty()
+    }
+
+    /// Ends the content before a carriage return, if there is one.
+    pub(super) fn cut_carriage_return(&mut self) {
+        if self.end > self.at && self.bytes.get(self.end - 1) == Some(&b'\r') {
+            self.end -= 1;
+            self.issue(K::CarriageReturn, self.end, self.end + 1);
+        }
+    }
+
+    /// Reads a sample line.
+    pub(super) fn sample(&mut self) -> Result<SampleLine, Fatal> {
+        let mark = self.scratch.issues.len();
+        let mut line = SampleLine::default();
+        match self.sample_parts(&mut line) {
+            Ok(()) => {
+                line.end = self.line_end();
+                Ok(line)
+            }
+            Err(mut fatal) => {
+                // A bad name and then no value: this was never a sample.
+                let issues = self.scratch.issues.get(mark..).unwrap_or_default();
+                if issues.iter().any(|issue| issue.kind == K::InvalidMetricName) {
+                    self.scratch.issues.truncate(mark);
+                    fatal.kind = K::InvalidLine;
+                }
+                Err(fatal)
+            }
+        }
+    }
+
+    /// Offset of the line feed that ends the line, or of the end of the block.
+    fn line_end(&self) -> usize {
+        if self.bytes.get(self.end) == Some(&b'\r') { self.end + 1 } else { self.end }
+    }
+
+    fn sample_parts(&mut self, line: &mut SampleLine) -> Result<(), Fatal> {
+        self.cut_carriage_return();
+        let start = self.skip_blanks();
+        if self.at > start {
+            self.issue(K::LeadingBlank, start, self.at);
+        }
+        let series = self.at;
+        let mut name = self.name_before_braces()?;
+        let mut series_end = self.at;
+        let blanks = self.skip_blanks();
+        let has_labels = self.peek() == Some(b'{') && !(name.is_some() && composite::starts(self.rest()));
+        if has_labels {
+            if self.at > blanks && name.is_some() {
+                self.issue(K::BlankBeforeBrace, blanks, self.at);
+            }
+            let outside = name;
+            self.label_set(Owner::Sample, &mut name)?;
+            series_end = self.at;
+            self.check_labels(0, Owner::Sample);
+            if outside.is_none() {
+                self.check_inner_name(name);
+            }
+        } else {
+            self.at = blanks;
+        }
+        line.label_count = self.scratch.rows.len() as u32;
+        line.series = self.span(series, series_end);
+        let Some(name) = name else {
+            return self.fatal(K::MissingName, series, series_end);
+        };
+        line.name = name;
+        self.value(line)?;
+        self.tail(line)
+    }
+
+    /// The name in front of the braces: bare, or quoted where only one reader takes it.
+    fn name_before_braces(&mut self) -> Result<Option<Token>, Fatal> {
+        let start = self.at;
+        match self.peek() {
+            None | Some(b'{') => return Ok(None),
+            Some(b'"') => {
+                let token = self.quoted_name()?;
+                self.issue(K::QuotedNameOutside, start, self.at);
+                self.check_metric_name(token);
+                return Ok(Some(token));
+            }
+            Some(_) => {}
+        }
+        if let Ok((_, name)) = token::metric_name(self.rest()) {
+            self.at += name.len();
+        }
+        let stops = |byte: u8| is(byte, class::SPACE) || byte == b'{';
+        if self.peek().is_some_and(|byte| !stops(byte)) {
+            let rest = self.rest();
+            self.at += rest.iter().position(|&byte| stops(byte)).unwrap_or(rest.len());
+            self.issue(K::InvalidMetricName, start, self.at);
+        }
+        Ok(Some(Token { span: self.span(start, self.at), quoted: false, escaped: false }))
+    }
+
+    /// Value, or composite value.
+    fn value(&mut self, line: &mut SampleLine) -> Result<(), Fatal> {
+        let parted = self.separator();
+        let start = self.at;
+        if self.peek().is_none() {
+            return self.fatal(K::MissingValue, start, start);
+        }
+        if !parted {
+            self.issue(K::MissingBlankBeforeValue, start, start);
+        }
+        if self.peek() == Some(b'{') {
+            return self.composite(line);
+        }
+        let Ok((_, word)) = token::word(self.rest()) else {
+            return self.fatal(K::MissingValue, start, start);
+        };
+        self.at += word.len();
+        line.value_span = self.span(start, self.at);
+        let reading = number::value(word);
+        if !reading.is_number() {
+            let kind = if word.contains(&0) { K::NulByte } else { reading.oddity.unwrap_or(K::InvalidValue) };
+            return self.fatal(kind, start, self.at);
+        }
+        line.number = reading.number;
+        for oddity in [reading.oddity, reading.sign].into_iter().flatten() {
+            self.issue(oddity, start, self.at);
+        }
+        Ok(())
+    }
+
+    fn composite(&mut self, line: &mut SampleLine) -> Result<(), Fatal> {
+        let start = self.at;
+        let Some(reading) = composite::read(self.rest(), self.base + start as u32) else {
+            return self.fatal(K::InvalidComposite, start, self.end);
+        };
+        self.at += reading.length;
+        if reading.deltas {
+            self.issue(K::DeltaComposite, start, self.at);
+        } else {
+            if self.dialect != Dialect::OpenMetrics2 {
+                self.issue(K::CompositeValue, start, self.at);
+            }
+            for fault in reading.faults {
+                self.issue(fault, start, self.at);
+            }
+        }
+        line.number = f64::NAN;
+        line.value_span = self.span(start, self.at);
+        self.scratch.composite = Some(reading.value);
+        Ok(())
+    }
+
+    /// What follows the value: timestamp, start timestamp, exemplars.
+    fn tail(&mut self, line: &mut SampleLine) -> Result<(), Fatal> {
+        loop {
+            let blanks = self.skip_blanks();
+            let Some(next) = self.peek() else {
+                if self.at > blanks {
+                    self.issue(K::TrailingBlank, blanks, self.at);
+                }
+                return Ok(());
+            };
+            if self.bytes.get(blanks..self.at) != Some(b" ") {
+                self.issue(K::ExtraBlank, blanks, self.at);
+            }
+            let start = self.at;
+            if next == b'#' {
+                if !self.exemplar_or_comment()? {
+                    return Ok(());
+                }
+                continue;
+            }
+            let Ok((_, word)) = token::word(self.rest()) else {
+                return Ok(());
+            };
+            if let Some(digits) = word.strip_prefix(b"st@") {
+                self.at += word.len();
+                self.start_timestamp(line, start, digits)?;
+                continue;
+            }
+            if line.timestamp_span.len() > 0 || !self.scratch.exemplars.is_empty() || line.start_span.len() > 0 {
+                let kind = if line.timestamp_span.is_empty() && line.start_span.len() > 0 {
+                    K::MisplacedStartTimestamp
+                } else {
+                    K::ExtraToken
+                };
+                self.issue(kind, start, self.end);
+                self.at = self.end;
+                return Ok(());
+            }
+            self.at += word.len();
+            let (timestamp, oddity) = number::timestamp(word, self.dialect);
+            match oddity {
+                Some(K::InvalidTimestamp) => return self.fatal(K::InvalidTimestamp, start, self.at),
+                Some(oddity) => self.issue(oddity, start, self.at),
+                None => {}
+            }
+            line.timestamp = timestamp;
+            line.timestamp_span = self.span(start, self.at);
+        }
+    }
+
+    fn start_timestamp(&mut self, line: &mut SampleLine, start: usize, digits: &[u8]) -> Result<(), Fatal> {
+        if self.dialect != Dialect::OpenMetrics2 {
+            self.issue(K::StartTimestamp, start, self.at);
+        } else if !self.scratch.exemplars.is_empty() || line.start_span.len() > 0 {
+            self.issue(K::MisplacedStartTimestamp, start, self.at);
+        }
+        let (timestamp, oddity) = number::timestamp(digits, Dialect::OpenMetrics2);
+        if oddity.is_some() {
+            return self.fatal(K::InvalidStartTimestamp, start, self.at);
+        }
+        line.start_timestamp = timestamp;
+        line.start_span = self.span(start + 3, self.at);
+        Ok(())
+    }
+
+    /// What starts with `#` after the value. Whether it was an exemplar, after which the line may go on.
+    fn exemplar_or_comment(&mut self) -> Result<bool, Fatal> {
+        let start = self.at;
+        let text = self.dialect == Dialect::PrometheusText;
+        let issues = self.scratch.issues.len();
+        match self.exemplar() {
+            Ok(row) => {
+                if text {
+                    // What is odd inside of it does not matter to readers that know no exemplars.
+                    self.scratch.issues.truncate(issues);
+                    self.issue(K::ExemplarInText, start, self.at);
+                } else if self.dialect == Dialect::OpenMetrics1 && !self.scratch.exemplars.is_empty() {
+                    self.issue(K::RepeatedExemplar, start, self.at);
+                }
+                self.scratch.exemplars.push(row);
+                Ok(true)
+            }
+            Err(_) if text => {
+                self.scratch.issues.truncate(issues);
+                self.issue(K::CommentAfterValue, start, self.end);
+                self.at = self.end;
+                Ok(false)
+            }
+            Err(fatal) => Err(fatal),
+        }
+    }
+
+    fn exemplar(&mut self) -> Result<ExemplarRow, Fatal> {
+        let start = self.at;
+        let rows = self.scratch.rows.len();
+        let read = self.exemplar_parts(start, rows);
+        if read.is_err() {
+            self.scratch.rows.truncate(rows);
+        }
+        read
+    }
+
+    fn exemplar_parts(&mut self, start: usize, rows: usize) -> Result<ExemplarRow, Fatal> {
+        if !self.rest().starts_with(b"# {") {
+            return self.fatal(K::InvalidExemplar, start, self.end);
+        }
+        self.at += 2;
+        self.label_set(Owner::Exemplar, &mut None)?;
+        self.check_labels(rows, Owner::Exemplar);
+        let blank = self.separator();
+        let value_start = self.at;
+        let Ok((_, word)) = token::word(self.rest()) else {
+            return self.fatal(K::InvalidExemplar, start, self.end);
+        };
+        self.at += word.len();
+        let reading = number::value(word);
+        if !blank || !reading.is_number() {
+            return self.fatal(K::InvalidExemplar, value_start, self.at);
+        }
+        for oddity in [reading.oddity, reading.sign].into_iter().flatten() {
+            self.issue(oddity, value_start, self.at);
+        }
+        let value_span = self.span(value_start, self.at);
+        let mut row = ExemplarRow {
+            span: self.span(start, self.at),
+            labels: rows as u32..self.scratch.rows.len() as u32,
+            value: reading.number,
+            value_span,
+            timestamp: None,
+            timestamp_span: Span::at(value_span.end),
+        };
+        self.exemplar_timestamp(start, &mut row)?;
+        Ok(row)
+    }
+
+    fn exemplar_timestamp(&mut self, start: usize, row: &mut ExemplarRow) -> Result<(), Fatal> {
+        let before = self.at;
+        self.skip_blanks();
+        let at = self.at;
+        let word = token::word(self.rest()).map(|(_, word)| word).ok().filter(|word| !word.starts_with(b"#"));
+        let Some(word) = word else {
+            self.at = before;
+            if self.dialect == Dialect::OpenMetrics2 {
+                self.issue(K::ExemplarWithoutTimestamp, start, before);
+            }
+            return Ok(());
+        };
+        self.at += word.len();
+        let (timestamp, oddity) = number::timestamp(word, Dialect::OpenMetrics1);
+        match oddity {
+            Some(K::InvalidTimestamp) => return self.fatal(K::InvalidExemplar, at, self.at),
+            Some(oddity) => self.issue(oddity, at, self.at),
+            None => {}
+        }
+        if self.bytes.get(before..at) != Some(b" ") {
+            self.issue(K::ExtraBlank, before, at);
+        }
+        row.timestamp = timestamp;
+        row.timestamp_span = self.span(at, self.at);
+        row.span = self.span(start, self.at);
+        Ok(())
+    }
+
+    /// A quoted text at the reader's place, over the end of the line where the server's lexer goes there too.
+    pub(super) fn quoted(&mut self, across: bool) -> Result<(Token, token::Quoted<'i>), Fatal> {
+        let start = self.at;
+        let found = match token::quoted(self.rest(), false) {
+            Ok((_, found)) => found,
+            Err(_) if across => self.quoted_across(start)?,
+            Err(_) => return self.fatal(K::UnclosedQuote, start, self.end),
+        };
+        let inner = start + 1;
+        self.at = inner + found.text.len() + 1;
+        let token = Token { span: self.span(inner, self.at - 1), quoted: true, escaped: found.escaped };
+        Ok((token, found))
+    }
+
+    /// The same where the closing quote stands on a later line: the line goes on to the end of that one.
+    fn quoted_across(&mut self, start: usize) -> Result<token::Quoted<'i>, Fatal> {
+        let limit = self.bytes.len().min(self.end.saturating_add(ACROSS));
+        let window = self.bytes.get(start..limit).unwrap_or_default();
+        let Ok((rest, found)) = token::quoted(window, true) else {
+            return self.fatal(K::UnclosedQuote, start, self.end);
+        };
+        let after = limit - rest.len();
+        if after > self.end {
+            let tail = self.bytes.get(after..).unwrap_or_default();
+            self.end = after + memchr::memchr(b'\n', tail).unwrap_or(tail.len());
+            self.scratch.issues.retain(|issue| issue.kind != K::CarriageReturn);
+        }
+        Ok(found)
+    }
+}
