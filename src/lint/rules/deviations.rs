@@ -87,6 +87,7 @@ const TABLE: &[Row] = &[
     each(K::DuplicateLabel, &["duplicate-label-name"], &["duplicate-label-name"], &["duplicate-label-name"],
         &["duplicate-label-name", "info-label-overlap"]),
     every(K::NameLabel, &["reserved-name-label"]),
+    every(K::ReservedLabelPrefix, &["reserved-name-label"]),
     every(K::EmptyLabelName, &["invalid-label-name"]),
     each(K::ColonInLabelName, &["invalid-label-name"], &["invalid-label-name"], &["name-needs-quotes"], SILENT),
     each(K::InvalidLabelName, &["invalid-label-name"], &["invalid-label-name"], &["name-needs-quotes"], SILENT),
@@ -101,6 +102,7 @@ const TABLE: &[Row] = &[
     every(K::LineFeedInValue, &["label-value-not-quoted"]),
     every(K::LineFeedInName, &["label-value-not-quoted"]),
     every(K::NulByte, &["control-character"]),
+    every(K::NulLine, &["control-character"]),
     every(K::InvalidUtf8Value, &["invalid-utf8"]),
     every(K::InvalidUtf8Name, &["invalid-utf8"]),
     every(K::InvalidUtf8Help, &["invalid-utf8"]),
@@ -145,6 +147,7 @@ const TABLE: &[Row] = &[
     // comments and metadata
     text_or_om(K::FreeComment, SILENT, &["stray-comment"]),
     text_or_om(K::MetadataWithoutBlank, &["misspelled-metadata-keyword"], &["strict-whitespace"]),
+    every(K::MetadataWithoutBlankInvalid, &["malformed-metadata"]),
     text_or_om(K::MetadataBlanks, &["malformed-metadata"], &["strict-whitespace"]),
     text_or_om(K::MetadataLeadingBlanks, &["untidy-whitespace"], &["strict-whitespace"]),
     text_or_om(K::TypeTrailingBlank, &["type-keyword-spelling"], &["strict-whitespace"]),
@@ -158,7 +161,10 @@ const TABLE: &[Row] = &[
     every(K::MissingTypeName, &["malformed-metadata"]),
     text_or_om(K::MissingHelpText, &["missing-help"], &["malformed-metadata"]),
     every(K::MissingHelpName, &["malformed-metadata"]),
+    every(K::MissingNameTrailingBlank, &["malformed-metadata"]),
     each(K::InvalidMetadataName, &["malformed-metadata"], &["malformed-metadata"], &["name-needs-quotes"], SILENT),
+    each(K::InvalidHelpName, &["malformed-metadata"], &["malformed-metadata"], &["name-needs-quotes"], SILENT),
+    every(K::EmptyMetadataName, &["malformed-metadata"]),
     every(K::HelpEscape, &["invalid-escape"]),
     every(K::UnitLine, &["unit-line-in-text"]),
     every(K::EofInText, SILENT),
@@ -172,6 +178,7 @@ const TABLE: &[Row] = &[
     text_or_om(K::ExemplarEscapedQuote, SILENT, &["invalid-escape"]),
     text_or_om(K::ExemplarNul, SILENT, &["control-character"]),
     text_or_om(K::ExemplarQuotedName, &["exemplar-in-text"], &["malformed-label-set"]),
+    every(K::ExemplarDuplicateLabel, &["duplicate-label-name"]),
     // families: metadata
     every(K::RepeatedType, &["duplicate-type"]),
     every(K::RepeatedHelp, &["duplicate-help"]),
@@ -253,6 +260,14 @@ const TABLE: &[Row] = &[
     every(K::ExemplarTimestampMissing, &["exemplar-without-timestamp"]),
     // anything else
     every(K::InvalidLine, &["invalid-metric-name"]),
+    // lines of no grammar
+    every(K::LineOnlyVictoriaMetrics, &["invalid-metric-name"]),
+    every(K::LineOnlyPython, &["invalid-metric-name"]),
+    every(K::LineOnlyLax, &["invalid-metric-name"]),
+    every(K::LineRefusedByExpfmt, &["invalid-metric-name"]),
+    every(K::LineRefusedByServer, &["invalid-metric-name"]),
+    every(K::RefusedByVictoriaMetrics, &["invalid-metric-name"]),
+    every(K::RefusedByPython, &["invalid-metric-name"]),
 ];
 
 /// The table has one row a kind, in the order of the kinds.

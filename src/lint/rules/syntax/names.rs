@@ -25,6 +25,13 @@ pub(in crate::lint::rules) static INVALID_LABEL_NAME: Reports = Reports {
 pub(in crate::lint::rules) static RESERVED_NAME_LABEL: Reports = Reports {
     meta: &meta!(GROUP, "reserved-name-label", Error, "a label called `__name__`"),
     tell: |fault| {
+        if fault.kind() == K::ReservedLabelPrefix {
+            let name = fault.quoted(fault.span());
+            return Some(fault.say(
+                format!("label name `{name}` starts with two underscores: expected one that does not"),
+                "reserved for internal use",
+            ));
+        }
         Some(
             fault
                 .say(
@@ -151,6 +158,17 @@ fn metric_name(fault: &Fault<'_>) -> Diagnostic {
                 None => finding,
             }
         }
+        K::LineOnlyVictoriaMetrics
+        | K::LineOnlyPython
+        | K::LineOnlyLax
+        | K::LineRefusedByExpfmt
+        | K::LineRefusedByServer => {
+            fault.say("line follows no grammar, though some readers take it apart: expected a sample", "not a sample")
+        }
+        K::RefusedByVictoriaMetrics | K::RefusedByPython => fault.say(
+            "line is cut in the wrong place by a reader that does not follow the grammar: expected a plainer one",
+            "cannot be taken apart",
+        ),
         _ => {
             let place = fault.next_character(span.start);
             fault.say_at(
