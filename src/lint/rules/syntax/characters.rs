@@ -10,7 +10,7 @@ use exposit_parser::model::MetricType;
 use exposit_parser::span::Span;
 
 use super::GROUP;
-use crate::diagnostic::{Applicability, Diagnostic, Severity, quoted, visible};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity, quoted, visible};
 use crate::lint::rules::reports::{Fault, Reports, edit, meta};
 use crate::lint::rules::{Context, Deviation, LintRule, hurt};
 use crate::rule::RuleMeta;
@@ -55,7 +55,33 @@ fn escape(fault: &Fault<'_>) -> Diagnostic {
     fault
         .say_at(place, format!("{what} holds the escape `{text}`: expected {expected}"), "no escape")
         .help("`--fix` doubles the backslash")
-        .fix(Applicability::Safe, vec![edit(Span::at(at), "\\")])
+        .fix(Applicability::Safe, doubled(fault, at))
+}
+
+/// Edits that double this backslash and the other bad ones up to the end of the text.
+fn doubled(fault: &Fault<'_>, from: u32) -> Vec<Edit> {
+    let in_help = fault.kind() == K::HelpEscape;
+    let rest = fault.rest(from);
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = rest.get(at) {
+        if byte == b'"' && !in_help {
+            break;
+        }
+        if byte != b'\\' {
+            at += 1;
+            continue;
+        }
+        match rest.get(at + 1) {
+            Some(b'\\' | b'n') => at += 2,
+            Some(b'"') if !in_help => at += 2,
+            _ => {
+                edits.push(edit(Span::at(from + at as u32), "\\"));
+                at += 1;
+            }
+        }
+    }
+    edits
 }
 
 /// The backslash of a finding, wherever in the escape the parser points.

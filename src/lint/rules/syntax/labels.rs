@@ -62,8 +62,9 @@ fn label_set(fault: &Fault<'_>) -> Diagnostic {
             finding.patch("close the label set", vec![edit(Span::at(end), "}")])
         }
         K::MissingEquals => {
-            let end = fault.end_of_text(next.start);
-            let name = fault.word(end, b"{,}=");
+            let name = span;
+            let next = fault.next_character(span.end);
+            let what = found(fault.rest(next.start));
             fault
                 .say_at(
                     next,
@@ -118,12 +119,11 @@ fn label_value(fault: &Fault<'_>) -> Diagnostic {
             }
         }
         K::UnclosedQuote => {
-            let finding =
-                fault.say("label value is not closed: expected `\"`, found the end of the line", "expected `\"`");
-            match fault.deviation.issue.related {
-                Some(open) => finding.related(Span::new(open.start, open.start + 1), "opened here"),
-                None => finding,
-            }
+            let what =
+                if fault.before(span.start).trim_ascii_end().ends_with(b"=") { "label value" } else { "quoted name" };
+            let message = format!("{what} is not closed: expected `\"`, found the end of the line");
+            let finding = fault.say_at(Span::at(span.end), message, "expected `\"`");
+            finding.related(Span::new(span.start, span.start + 1), "opened here")
         }
         K::LineFeedInName => fault
             .say("quoted name holds a line feed: expected `\\n`", "the line ends here")

@@ -135,7 +135,10 @@ fn metric_name(fault: &Fault<'_>) -> Diagnostic {
             let name = fault.word(span.start, b"{").cover(span);
             fault
                 .say(
-                    format!("quoted metric name {} stands before the braces", fault.quoted(name)),
+                    format!(
+                        "quoted metric name `{}` stands before the braces: expected it between them",
+                        fault.quoted(name).trim_matches('"')
+                    ),
                     "expected between the braces",
                 )
                 .help(format!("write `{{{}}}`", fault.quoted(name)))
@@ -150,7 +153,10 @@ fn metric_name(fault: &Fault<'_>) -> Diagnostic {
         K::MissingName => fault.say("sample has no metric name: expected one before the braces", "expected a name"),
         K::SecondName => {
             let finding = fault.say(
-                format!("second metric name {} in one sample: expected one name", fault.quoted(span)),
+                format!(
+                    "second metric name `{}` in one sample: expected one name",
+                    fault.quoted(span).trim_matches('"')
+                ),
                 "second name",
             );
             match fault.deviation.issue.related {
@@ -170,11 +176,15 @@ fn metric_name(fault: &Fault<'_>) -> Diagnostic {
             "cannot be taken apart",
         ),
         _ => {
-            let place = fault.next_character(span.start);
+            // A bad name and no value after it: the line was never meant as a sample.
+            let place = fault.next_character(fault.deviation.line.start);
             fault.say_at(
                 place,
-                format!("line starts with {}: expected a metric name or `#`", found(fault.rest(place.start))),
-                "expected a metric name",
+                format!(
+                    "line is no sample: expected a metric name and a value, found {}",
+                    found(fault.rest(place.start))
+                ),
+                "no sample",
             )
         }
     }
@@ -210,7 +220,10 @@ fn misplaced_name(fault: &Fault<'_>) -> Diagnostic {
     let text = fault.quoted(name);
     let finding = fault.say_at(
         name,
-        format!("quoted metric name {text} comes after a label: expected it first between the braces"),
+        format!(
+            "quoted metric name `{}` comes after a label: expected it first between the braces",
+            text.trim_matches('"')
+        ),
         "expected first",
     );
     let before = fault.before(name.start);

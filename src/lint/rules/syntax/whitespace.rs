@@ -5,7 +5,7 @@ use exposit_parser::issue::IssueKind as K;
 use exposit_parser::span::Span;
 
 use super::GROUP;
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::lint::rules::reports::{Fault, Reports, edit, is_blank, meta, several};
 use crate::rule::RuleMeta;
 
@@ -43,7 +43,22 @@ pub(in crate::lint::rules) fn blanks(fault: &Fault<'_>) -> Diagnostic {
     fault
         .say_at(run, format!("{what} {place}: expected {expected}"), format!("expected {expected}"))
         .help("`--fix` writes the line with single blanks")
-        .fix(Applicability::Safe, vec![edit(run, tidy)])
+        .fix(Applicability::Safe, tidied(fault, run, tidy))
+}
+
+/// The edits of a finding: between braces its span holds the blanks on both sides of an equals sign or a comma.
+fn tidied(fault: &Fault<'_>, run: Span, tidy: &str) -> Vec<Edit> {
+    let all = run.cover(fault.span());
+    let mut edits: Vec<Edit> = Vec::new();
+    for (at, byte) in fault.bytes(all).iter().enumerate() {
+        let at = all.start + at as u32;
+        match edits.last_mut() {
+            _ if !is_blank(*byte) => {}
+            Some(last) if last.span.end == at => last.span.end += 1,
+            _ => edits.push(edit(Span::new(at, at + 1), tidy)),
+        }
+    }
+    edits
 }
 
 fn missing_blank(fault: &Fault<'_>) -> Diagnostic {
