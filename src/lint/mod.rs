@@ -1,5 +1,6 @@
 //! `exposit lint`: rules over expositions.
 
+mod excerpt;
 mod foreign;
 mod options;
 pub mod promlint;
