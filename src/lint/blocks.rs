@@ -1,0 +1,208 @@
+//! An input as blocks of whole families: read ahead into the buffer of whoever is going to check them.
+
+use std::io::SeekFrom;
+
+use exposit_parser::dialect::Dialect;
+use exposit_parser::span::Span;
+use exposit_parser::text::{Part, family_boundary};
+
+use super::foreign::Foreign;
+use super::source::{Body, Fault, Opened, ReadSeek};
+use crate::diagnostic::{Diagnostic, Unread};
+
+/// Size of a block; a family that is larger gets a block as large as it is.
+const BLOCK: usize = 2 << 20;
+/// How much of an input that cannot be read twice is kept for the places that are needed again.
+const KEPT: usize = 64 << 20;
+/// How much of the start of an input rules may see.
+const HEAD: usize = 4096;
+/// Offsets have 32 bits.
+const LARGEST: u64 = u32::MAX as u64 - 1;
+
+/// Cuts an input into blocks.
+pub(super) struct Blocks {
+    body: Box<dyn Body>,
+    again: Again,
+    /// The start of the next block: read, but beyond where the last block was cut.
+    carry: Vec<u8>,
+    /// Offset of the next block in the input.
+    offset: u64,
+    sequence: u32,
+    ended: bool,
+    eof: Option<Span>,
+    head: Vec<u8>,
+    dialect: Option<Dialect>,
+    finding: Option<Diagnostic>,
+}
+
+/// A block in a buffer: what part of the input it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    /// Its number, from 0.
+    pub(super) sequence: u32,
+    /// Offset of its first byte.
+    pub(super) base: u32,
+    pub(super) dialect: Dialect,
+    pub(super) part: Part,
+    /// What the input is, where it is no exposition.
+    pub(super) foreign: Option<Foreign>,
+}
+
+/// A way back to bytes that were read before.
+enum Again {
+    Reader(Box<dyn ReadSeek>),
+    Kept(Vec<u8>),
+    Gone,
+}
+
+impl Blocks {
+    /// Cuts the body of an opened input; `dialect` is what the user or the content type says.
+    pub(super) fn new(body: Box<dyn Body>, again: Option<Box<dyn ReadSeek>>, dialect: Option<Dialect>) -> Self {
+        Self {
+            body,
+            again: again.map_or_else(|| Again::Kept(Vec::new()), Again::Reader),
+            carry: Vec::new(),
+            offset: 0,
+            sequence: 0,
+            ended: false,
+            eof: None,
+            head: Vec::new(),
+            dialect,
+            finding: None,
+        }
+    }
+
+    /// Reads the next block into `buffer`, replacing what is there; `None` after the last. An empty input is one empty
+    /// block.
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Result<Option<Cut>, Unread> {
+        if self.ended && self.carry.is_empty() && self.sequence > 0 {
+            return Ok(None);
+        }
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        let mut size = BLOCK;
+        let length = loop {
+            self.fill(buffer, size)?;
+            if self.head.is_empty() {
+                self.head.extend_from_slice(buffer.get(..HEAD).unwrap_or(buffer));
+            }
+            if self.ended {
+                break buffer.len();
+            }
+            let dialect = self.dialect();
+            if let Some(length) = family_boundary(buffer, dialect).filter(|&length| length > 0) {
+                break length;
+            }
+            size = buffer.len() * 2;
+        };
+        if let Some(rest) = buffer.get(length..) {
+            self.carry.extend_from_slice(rest);
+        }
+        buffer.truncate(length);
+        self.keep(buffer);
+        // Whether a block is the last shows only when more was asked for.
+        while !self.ended && self.carry.is_empty() {
+            let mut carry = std::mem::take(&mut self.carry);
+            let filled = self.fill(&mut carry, 1);
+            self.carry = carry;
+            filled?;
+        }
+        let dialect = self.dialect();
+        let base = self.offset as u32;
+        let part = Part { first: self.sequence == 0, last: self.ended && self.carry.is_empty(), eof: self.eof };
+        if self.eof.is_none() && dialect.is_openmetrics() {
+            self.eof = eof_line(buffer).map(|at| Span::new(base + at as u32, base + at as u32 + 5));
+        }
+        let foreign = if dialect == Dialect::Protobuf { None } else { Foreign::sniff(&self.head) };
+        let cut = Cut { sequence: self.sequence, base, dialect, part, foreign };
+        self.offset += buffer.len() as u64;
+        self.sequence += 1;
+        Ok(Some(cut))
+    }
+
+    /// Reads until `buffer` holds `size` bytes or the input ends.
+    fn fill(&mut self, buffer: &mut Vec<u8>, size: usize) -> Result<(), Unread> {
+        let mut filled = buffer.len();
+        if filled < size {
+            buffer.resize(size, 0);
+        }
+        while filled < size && !self.ended {
+            let Some(room) = buffer.get_mut(filled..) else { break };
+            match self.body.read(room) {
+                Ok(0) => self.ended = true,
+                Ok(count) => filled += count,
+                Err(Fault::Unread(unread)) => return Err(unread),
+                Err(Fault::Finding(finding)) => {
+                    self.ended = true;
+                    self.finding = Some(*finding);
+                }
+            }
+        }
+        buffer.truncate(filled);
+        if self.offset + filled as u64 > LARGEST {
+            return Err(Unread { cause: "larger than 4 GiB".to_owned(), help: None });
+        }
+        Ok(())
+    }
+
+    fn dialect(&mut self) -> Dialect {
+        let head = &self.head;
+        *self.dialect.get_or_insert_with(|| Dialect::sniff(head))
+    }
+
+    /// The first bytes of the input.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Bytes of all blocks so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.offset
+    }
+
+    /// What was wrong with the body at its end.
+    pub(super) fn take_finding(&mut self) -> Option<Diagnostic> {
+        self.finding.take()
+    }
+
+    fn keep(&mut self, block: &[u8]) {
+        if let Again::Kept(kept) = &mut self.again {
+            if kept.len() + block.len() > KEPT {
+                self.again = Again::Gone;
+            } else {
+                kept.extend_from_slice(block);
+            }
+        }
+    }
+
+    /// The bytes at `span` once more; `None` where there is no way back to them.
+    pub(super) fn reread(&mut self, span: Span) -> Option<Vec<u8>> {
+        match &mut self.again {
+            Again::Gone => None,
+            Again::Kept(kept) => kept.get(span.range()).map(<[u8]>::to_vec),
+            Again::Reader(reader) => {
+                let mut bytes = vec![0; span.len() as usize];
+                reader.seek(SeekFrom::Start(u64::from(span.start))).ok()?;
+                reader.read_exact(&mut bytes).ok()?;
+                Some(bytes)
+            }
+        }
+    }
+}
+
+/// Offset of the first line that is `# EOF`.
+fn eof_line(bytes: &[u8]) -> Option<usize> {
+    const EOF: &[u8] = b"# EOF";
+    memchr::memmem::find_iter(bytes, EOF).find(|&at| {
+        let starts = at == 0 || bytes.get(at - 1) == Some(&b'\n');
+        starts && bytes.get(at + EOF.len()).is_none_or(|&next| next == b'\n')
+    })
+}
+
+impl Opened {
+    /// An input whose bytes are at hand.
+    pub fn bytes(bytes: Vec<u8>) -> Self {
+        let again = std::io::Cursor::new(bytes.clone());
+        Self { body: Some(Box::new(std::io::Cursor::new(bytes))), again: Some(Box::new(again)), ..Self::default() }
+    }
+}
