@@ -1,6 +1,6 @@
 //! An input as blocks of whole families: read ahead into the buffer of whoever is going to check them.
 
-use std::io::SeekFrom;
+use std::io::{Read, SeekFrom};
 
 use exposit_parser::dialect::Dialect;
 use exposit_parser::span::Span;
@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Unread};
 const BLOCK: usize = 2 << 20;
 /// How much of an input that cannot be read twice is kept for the places that are needed again.
 const KEPT: usize = 64 << 20;
+/// How much of the end of an input tells its dialect.
+const TAIL: i64 = 16;
 /// How much of the start of an input rules may see.
 const HEAD: usize = 4096;
 /// Offsets have 32 bits.
@@ -89,7 +91,7 @@ impl Blocks {
             if self.ended {
                 break buffer.len();
             }
-            let dialect = self.dialect();
+            let dialect = self.dialect(buffer);
             if let Some(length) = family_boundary(buffer, dialect).filter(|&length| length > 0) {
                 break length;
             }
@@ -107,7 +109,7 @@ impl Blocks {
             self.carry = carry;
             filled?;
         }
-        let dialect = self.dialect();
+        let dialect = self.dialect(buffer);
         let base = self.offset as u32;
         let part = Part { first: self.sequence == 0, last: self.ended && self.carry.is_empty(), eof: self.eof };
         if self.eof.is_none() && dialect.is_openmetrics() {
@@ -145,9 +147,20 @@ impl Blocks {
         Ok(())
     }
 
-    fn dialect(&mut self) -> Dialect {
-        let head = &self.head;
-        *self.dialect.get_or_insert_with(|| Dialect::sniff(head))
+    /// The dialect, at the first block told from its bytes and from the end of the input where there is a way to it.
+    fn dialect(&mut self, start: &[u8]) -> Dialect {
+        if let Some(dialect) = self.dialect {
+            return dialect;
+        }
+        let mut tail = Vec::new();
+        if let Again::Reader(reader) = &mut self.again
+            && !self.ended
+            && reader.seek(SeekFrom::End(-TAIL)).is_ok()
+            && reader.by_ref().take(TAIL as u64).read_to_end(&mut tail).is_err()
+        {
+            tail.clear();
+        }
+        *self.dialect.insert(Dialect::sniff(start, &tail))
     }
 
     /// The first bytes of the input.

@@ -1,5 +1,6 @@
 //! `exposit lint`: rules over expositions.
 
+mod blocks;
 mod excerpt;
 mod foreign;
 mod options;

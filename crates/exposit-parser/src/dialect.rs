@@ -151,3 +151,85 @@ pub fn accept_header(protocols: &[ScrapeProtocol]) -> String {
     let weighted: Vec<_> = ranges.enumerate().map(|(index, range)| format!("{range};q=0.{}", weight(index))).collect();
     weighted.join(",")
 }
+
+impl Dialect {
+    /// The dialect of an input that comes without a content type, told from its first bytes (the more, the surer) and,
+    /// where they are at hand, its last.
+    ///
+    /// A line `# EOF` tells OpenMetrics from the text format, `st@` or a composite value its version 2; everything that
+    /// does not start like a message is text.
+    ///
+    /// ```
+    /// use exposit_parser::dialect::Dialect;
+    ///
+    /// assert_eq!(Dialect::sniff(b"up 1\n", b""), Dialect::PrometheusText);
+    /// assert_eq!(Dialect::sniff(b"up 1\n# EOF\n", b""), Dialect::OpenMetrics1);
+    /// ```
+    pub fn sniff(head: &[u8], tail: &[u8]) -> Self {
+        if starts_like_a_message(head) {
+            Self::Protobuf
+        } else if !has_eof_line(head) && !has_eof_line(tail) {
+            Self::PrometheusText
+        } else if OPENMETRICS_2_ONLY.iter().any(|mark| memchr::memmem::find(head, mark).is_some()) {
+            Self::OpenMetrics2
+        } else {
+            Self::OpenMetrics1
+        }
+    }
+}
+
+/// What stands in samples of OpenMetrics 2.0 only.
+const OPENMETRICS_2_ONLY: [&[u8]; 4] = [b" st@", b" {count:", b" {schema:", b" {gcount:"];
+
+/// Whether some line is `# EOF`, be its line end one of Windows.
+fn has_eof_line(bytes: &[u8]) -> bool {
+    const EOF: &[u8] = b"# EOF";
+    memchr::memmem::find_iter(bytes, EOF).any(|at| {
+        let starts = at == 0 || bytes.get(at - 1) == Some(&b'\n');
+        starts && bytes.get(at + EOF.len()).is_none_or(|next| matches!(next, b'\n' | b'\r'))
+    })
+}
+
+/// A length, then the field of the family's name with a name that fits into the length.
+fn starts_like_a_message(head: &[u8]) -> bool {
+    const NAME: u8 = 1 << 3 | 2;
+    let Some((length, rest)) = varint(head) else { return false };
+    let Some(rest) = rest.strip_prefix(&[NAME]) else { return false };
+    let Some((name_length, rest)) = varint(rest) else { return false };
+    let name = rest.get(..name_length.min(64)).unwrap_or(rest);
+    name_length > 0 && name_length < length && !name.iter().any(u8::is_ascii_control)
+}
+
+/// A length of at most four bytes, and what follows it.
+fn varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for (index, &byte) in bytes.iter().take(4).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            return Some((value, bytes.get(index + 1..).unwrap_or_default()));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dialect;
+
+    #[test]
+    fn inputs_without_a_content_type() {
+        use Dialect::{OpenMetrics1, OpenMetrics2, PrometheusText, Protobuf};
+        for (head, tail, expected) in [
+            (&b""[..], &b""[..], PrometheusText),
+            (b"# TYPE a gauge\na 1\n", b"", PrometheusText),
+            (b"a{b=\"# EOF\"} 1\n", b"", PrometheusText),
+            (b"\n\nabcdefgh 1\n", b"", PrometheusText),
+            (b"a 1\n", b"\n# EOF\n", OpenMetrics1),
+            (b"a 1\r\n# EOF\r\n", b"", OpenMetrics1),
+            (b"a_total 1 1 st@0.5\n# EOF", b"", OpenMetrics2),
+            (b"\x0a\x0a\x04jobs\x12\x02ab", b"", Protobuf),
+        ] {
+            assert_eq!(Dialect::sniff(head, tail), expected, "{head:?}");
+        }
+    }
+}

@@ -188,14 +188,16 @@ impl Ledger {
     pub fn pieces(&self) -> Vec<(FamilyId, Span)> {
         let mut pieces: Vec<_> = self
             .fragmented()
-            .filter_map(|facts| {
-                let row = self.rows.get(facts.id as usize)?;
-                Some((facts.id, Span::new(self.start(facts.id, row), row.end)))
-            })
+            .filter_map(|facts| Some((facts.id, self.first_piece(facts.id)?)))
             .chain(self.pieces.iter().copied())
             .collect();
         pieces.sort_by_key(|(family, _)| *family);
         pieces
+    }
+
+    /// Where the first piece of a family stands.
+    pub(crate) fn first_piece(&self, id: FamilyId) -> Option<Span> {
+        self.rows.get(id as usize).map(|row| Span::new(self.start(id, row), row.end))
     }
 
     /// Number of pieces that are not the first of their family.

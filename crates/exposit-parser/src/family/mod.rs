@@ -6,6 +6,7 @@
 
 mod distinct;
 mod identity;
+mod join;
 pub(crate) mod membership;
 mod pieces;
 mod reader;
