@@ -168,6 +168,11 @@ impl Blocks {
         &self.head
     }
 
+    /// How many blocks there were so far.
+    pub(super) fn count(&self) -> u32 {
+        self.sequence
+    }
+
     /// Bytes of all blocks so far.
     pub(super) fn bytes(&self) -> u64 {
         self.offset

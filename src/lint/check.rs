@@ -1,0 +1,327 @@
+//! One block: events to families, families and deviations to rules, findings to a collector.
+
+use exposit_parser::consumer::{ConsumerSet, rejected_by};
+use exposit_parser::dialect::Dialect;
+use exposit_parser::family::{Buffers, Families, Family};
+use exposit_parser::issue::Issue;
+use exposit_parser::ledger::Ledger;
+use exposit_parser::model::MetricType;
+use exposit_parser::source::Block;
+use exposit_parser::span::Span;
+
+use super::blocks::Cut;
+use super::excerpt::Excerpts;
+use super::known;
+use super::options::Options;
+use super::plan::Plan;
+use super::rules::{Context, Deviation};
+use crate::diagnostic::{Collector, Diagnostic};
+use crate::rule::Selection;
+
+/// Findings of an input or of a piece of it: those about single lines, and those about families, which are void when a
+/// family turns out to have more pieces.
+pub(super) struct Findings<'o> {
+    pub(super) lines: Collector<'o, Selection>,
+    pub(super) families: Collector<'o, Selection>,
+}
+
+impl<'o> Findings<'o> {
+    pub(super) fn new(options: &'o Options, dialect: Dialect) -> Self {
+        let consumers = dialect.consumers().iter().copied().collect();
+        let collector = || Collector::new(&options.selection, consumers);
+        Self { lines: collector(), families: collector() }
+    }
+
+    /// Takes those of a later piece.
+    pub(super) fn absorb(&mut self, later: Self) {
+        self.lines.absorb(later.lines);
+        self.families.absorb(later.families);
+    }
+
+    /// What a block's findings show of it.
+    pub(super) fn excerpts(&self, block: Block<'_>) -> Excerpts {
+        let lines = self.lines.places().map(Either::Left);
+        let families = self.families.places().map(Either::Right);
+        Excerpts::of(block.bytes(), block.base(), lines.chain(families))
+    }
+}
+
+/// One of two iterators.
+enum Either<L, R> {
+    Left(L),
+    Right(R),
+}
+
+impl<T, L: Iterator<Item = T>, R: Iterator<Item = T>> Iterator for Either<L, R> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self {
+            Self::Left(left) => left.next(),
+            Self::Right(right) => right.next(),
+        }
+    }
+}
+
+/// What checking a block gives.
+pub(super) struct Checked<'o> {
+    pub(super) cut: Cut,
+    pub(super) findings: Findings<'o>,
+    pub(super) ledger: Ledger,
+    pub(super) rejected_by: ConsumerSet,
+    pub(super) excerpts: Excerpts,
+    pub(super) length: u32,
+}
+
+/// Memory that a thread uses again for the next block.
+#[derive(Default)]
+pub(super) struct Scratch {
+    buffers: Buffers,
+    issues: Vec<Issue>,
+}
+
+/// Checks a block on its own, or after others whose families are in `ledger`.
+pub(super) fn block<'o>(
+    bytes: &[u8],
+    cut: Cut,
+    plan: &Plan,
+    options: &'o Options,
+    mut ledger: Ledger,
+    scratch: &mut Scratch,
+) -> Checked<'o> {
+    let block = Block::new(bytes, cut.base);
+    let mut findings = Findings::new(options, cut.dialect);
+    let buffers = std::mem::take(&mut scratch.buffers);
+    let mut families = Families::of_part(block, cut.dialect, cut.part, &mut ledger, buffers);
+    let rejected_by = if cut.foreign.is_some() {
+        while families.next().is_some() {}
+        families.rejected_by()
+    } else {
+        let check = Check { dialect: cut.dialect, plan, options };
+        check.families(&mut families, &[block], &mut findings, &mut scratch.issues);
+        families.rejected_by()
+    };
+    scratch.buffers = families.into_buffers();
+    let excerpts = findings.excerpts(block);
+    Checked { cut, findings, ledger, rejected_by, excerpts, length: bytes.len() as u32 }
+}
+
+/// Judges the families that stand in pieces in several blocks once more, whole: their names and what was found.
+pub(super) fn rejoined<'o>(
+    blocks: &[Block<'_>],
+    dialect: Dialect,
+    plan: &Plan,
+    options: &'o Options,
+    ledger: &mut Ledger,
+) -> (std::collections::HashSet<String>, Findings<'o>, ConsumerSet) {
+    let mut findings = Findings::new(options, dialect);
+    let mut names = std::collections::HashSet::new();
+    let check = Check { dialect, plan, options };
+    let mut families = Families::rejoin(blocks, dialect, ledger);
+    while let Some(family) = families.next() {
+        names.insert(family.name().to_owned());
+        check.family(family, blocks, &mut findings.families);
+    }
+    let rejected_by = families.rejected_by();
+    (names, findings, rejected_by)
+}
+
+/// The types whose samples are put together.
+const DISTRIBUTIONS: [MetricType; 3] = [MetricType::Histogram, MetricType::GaugeHistogram, MetricType::Summary];
+/// What a sample's name may have beyond its family's.
+const SUFFIXES: [&str; 9] = ["", "_total", "_bucket", "_count", "_sum", "_created", "_info", "_gcount", "_gsum"];
+
+/// What it takes to call rules.
+pub(super) struct Check<'c> {
+    pub(super) dialect: Dialect,
+    pub(super) plan: &'c Plan,
+    pub(super) options: &'c Options,
+}
+
+impl Check<'_> {
+    fn families(
+        &self,
+        families: &mut Families<'_, '_>,
+        blocks: &[Block<'_>],
+        findings: &mut Findings<'_>,
+        issues: &mut Vec<Issue>,
+    ) {
+        // Families in several pieces come last, and what was found on their first piece is void then.
+        let mut whole = Findings::new(self.options, self.dialect).families;
+        let mut names = std::collections::HashSet::new();
+        let mut lines = Lines::default();
+        while let Some(family) = families.next() {
+            if family.pieces() > 1 {
+                names.insert(family.name().to_owned());
+                self.family(family, blocks, &mut whole);
+            } else {
+                self.family(family, blocks, &mut findings.families);
+            }
+            let name = family.name().to_owned();
+            families.take_issues(issues);
+            for issue in issues.drain(..) {
+                self.line_issue(issue, &name, blocks, &mut lines, &mut findings.lines);
+            }
+        }
+        families.take_issues(issues);
+        for issue in issues.drain(..) {
+            self.line_issue(issue, "", blocks, &mut lines, &mut findings.lines);
+        }
+        if !names.is_empty() {
+            findings.families.forget(|finding| finding.metric.as_ref().is_some_and(|name| names.contains(name)));
+            findings.families.absorb(whole);
+        }
+    }
+
+    /// Calls the rules that look at a family and at what the reader found in it.
+    fn family(&self, family: &Family<'_>, blocks: &[Block<'_>], collector: &mut Collector<'_, Selection>) {
+        let mut sink = |finding| emit(collector, finding);
+        let mut cx = self.context(&mut sink);
+        let rules = self.plan.families(family.metric_type());
+        for rule in rules {
+            rule.family(family, &mut cx);
+        }
+        if DISTRIBUTIONS.contains(&family.metric_type()) {
+            let distributions = family.distributions();
+            for rule in rules {
+                rule.distributions(family, &distributions, &mut cx);
+            }
+        }
+        let mut lines = Lines::default();
+        for &issue in family.issues() {
+            self.deviation(issue, Some(family.name()), blocks, &mut lines, &mut cx);
+        }
+    }
+
+    fn line_issue(
+        &self,
+        issue: Issue,
+        family: &str,
+        blocks: &[Block<'_>],
+        lines: &mut Lines,
+        collector: &mut Collector<'_, Selection>,
+    ) {
+        if self.plan.issues(issue.kind).is_empty() {
+            return;
+        }
+        let Some(&block) = blocks.first() else { return };
+        let mut sink = |finding| emit(collector, finding);
+        let mut cx = self.context(&mut sink);
+        let line = lines.holding(block, issue.span);
+        let written = name_on(block.get(line));
+        let written = std::str::from_utf8(written).unwrap_or_default();
+        let of_family = !family.is_empty() && written.strip_prefix(family).is_some_and(|rest| SUFFIXES.contains(&rest));
+        let metric = if of_family { family } else { written };
+        let metric = Some(metric).filter(|name| !name.is_empty());
+        self.deviation(issue, metric, blocks, lines, &mut cx);
+    }
+
+    fn deviation(
+        &self,
+        issue: Issue,
+        metric: Option<&str>,
+        blocks: &[Block<'_>],
+        lines: &mut Lines,
+        cx: &mut Context<'_>,
+    ) {
+        let rules = self.plan.issues(issue.kind);
+        if rules.is_empty() {
+            return;
+        }
+        let holds = |block: &&Block<'_>| block.span().contains(issue.span);
+        let Some(&block) = blocks.iter().find(holds).or(blocks.first()) else { return };
+        let line = if self.dialect == Dialect::Protobuf { issue.span } else { lines.holding(block, issue.span) };
+        let deviation =
+            Deviation { issue, rejected_by: rejected_by(issue.kind, self.dialect), line, metric, block };
+        for rule in rules {
+            rule.issue(&deviation, cx);
+        }
+    }
+
+    fn context<'s>(&'s self, sink: &'s mut dyn FnMut(Diagnostic)) -> Context<'s> {
+        Context { dialect: self.dialect, profile: self.options.profile, limits: &self.options.limits, sink }
+    }
+
+    /// Calls the rules that look at the whole input.
+    pub(super) fn exposition(&self, exposition: &super::rules::Exposition<'_>, collector: &mut Collector<'_, Selection>) {
+        let mut sink = |finding| emit(collector, finding);
+        let mut cx = self.context(&mut sink);
+        for rule in self.plan.expositions() {
+            rule.exposition(exposition, &mut cx);
+        }
+    }
+}
+
+fn emit(collector: &mut Collector<'_, Selection>, finding: Diagnostic) {
+    let noise = known::noise(&finding);
+    collector.emit(finding, noise);
+}
+
+/// The line that was looked up last: a million deviations on one line search its ends once.
+#[derive(Default)]
+struct Lines {
+    last: Option<Span>,
+}
+
+impl Lines {
+    /// The line of `block` that holds the start of `span`, without its line feed.
+    fn holding(&mut self, block: Block<'_>, span: Span) -> Span {
+        if let Some(last) = self.last
+            && last.start <= span.start
+            && span.start <= last.end
+        {
+            return last;
+        }
+        let at = (span.start.saturating_sub(block.base()) as usize).min(block.bytes().len());
+        let (before, after) = block.bytes().split_at(at);
+        let start = memchr::memrchr(b'\n', before).map_or(0, |feed| feed + 1);
+        let end = at + memchr::memchr(b'\n', after).unwrap_or(after.len());
+        let line = Span::new(block.base() + start as u32, block.base() + end as u32);
+        self.last = Some(line);
+        line
+    }
+}
+
+/// The metric name that a line starts with, after a keyword of metadata or the quote of a quoted name; empty where it
+/// starts with none.
+fn name_on(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_start();
+    let comment = line.strip_prefix(b"#").map(|rest| {
+        let rest = rest.trim_ascii_start();
+        let keyword = [&b"HELP "[..], b"TYPE ", b"UNIT "].iter().find_map(|keyword| rest.strip_prefix(*keyword));
+        keyword.unwrap_or_default().trim_ascii_start()
+    });
+    let line = comment.unwrap_or(line);
+    let line = line.strip_prefix(b"{").unwrap_or(line);
+    match line.strip_prefix(b"\"") {
+        Some(quoted) => {
+            let end = memchr::memchr2(b'"', b'\\', quoted).filter(|&end| quoted.get(end) == Some(&b'"'));
+            end.and_then(|end| quoted.get(..end)).unwrap_or_default()
+        }
+        None => {
+            let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'));
+            line.get(..length.count()).unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_on;
+
+    #[test]
+    fn the_name_that_a_line_speaks_of() {
+        for (line, name) in [
+            (&b"jobs_total{a=\"b\"} 1"[..], &b"jobs_total"[..]),
+            (b"  jobs 1", b"jobs"),
+            (b"# TYPE jobs gauge", b"jobs"),
+            (b"#HELP jobs", b"jobs"),
+            (b"# note", b""),
+            (b"{\"my.jobs\",a=\"b\"} 1", b"my.jobs"),
+            (b"# TYPE \"my.jobs\" gauge", b"my.jobs"),
+            (b"", b""),
+        ] {
+            assert_eq!(name_on(line), name);
+        }
+    }
+}
