@@ -84,7 +84,7 @@ pub(super) struct Scratch {
 pub(super) fn block<'o>(
     bytes: &[u8],
     cut: Cut,
-    plan: &Plan,
+    plan: &'o Plan,
     options: &'o Options,
     mut ledger: Ledger,
     scratch: &mut Scratch,
@@ -110,7 +110,7 @@ pub(super) fn block<'o>(
 pub(super) fn rejoined<'o>(
     blocks: &[Block<'_>],
     dialect: Dialect,
-    plan: &Plan,
+    plan: &'o Plan,
     options: &'o Options,
     ledger: &mut Ledger,
 ) -> (std::collections::HashSet<String>, Findings<'o>, ConsumerSet) {
@@ -138,12 +138,12 @@ pub(super) struct Check<'c> {
     pub(super) options: &'c Options,
 }
 
-impl Check<'_> {
+impl<'c> Check<'c> {
     fn families(
         &self,
         families: &mut Families<'_, '_>,
         blocks: &[Block<'_>],
-        findings: &mut Findings<'_>,
+        findings: &mut Findings<'c>,
         issues: &mut Vec<Issue>,
     ) {
         // Families in several pieces come last, and what was found on their first piece is void then.
@@ -231,8 +231,7 @@ impl Check<'_> {
         let holds = |block: &&Block<'_>| block.span().contains(issue.span);
         let Some(&block) = blocks.iter().find(holds).or(blocks.first()) else { return };
         let line = if self.dialect == Dialect::Protobuf { issue.span } else { lines.holding(block, issue.span) };
-        let deviation =
-            Deviation { issue, rejected_by: rejected_by(issue.kind, self.dialect), line, metric, block };
+        let deviation = Deviation { issue, rejected_by: rejected_by(issue.kind, self.dialect), line, metric, block };
         for rule in rules {
             rule.issue(&deviation, cx);
         }
@@ -243,7 +242,11 @@ impl Check<'_> {
     }
 
     /// Calls the rules that look at the whole input.
-    pub(super) fn exposition(&self, exposition: &super::rules::Exposition<'_>, collector: &mut Collector<'_, Selection>) {
+    pub(super) fn exposition(
+        &self,
+        exposition: &super::rules::Exposition<'_>,
+        collector: &mut Collector<'_, Selection>,
+    ) {
         let mut sink = |finding| emit(collector, finding);
         let mut cx = self.context(&mut sink);
         for rule in self.plan.expositions() {

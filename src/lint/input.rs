@@ -63,6 +63,11 @@ impl<'o> Progress<'o> {
         self.next
     }
 
+    /// How many results wait for that of an earlier block.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Takes the result of a block, in any order, and its bytes; gives back the buffers that are free now.
     pub(super) fn take(&mut self, checked: Checked<'o>, bytes: Vec<u8>, free: &mut Vec<Vec<u8>>) {
         self.waiting.insert(checked.cut.sequence, (checked, bytes));
@@ -104,8 +109,7 @@ impl<'o> Progress<'o> {
             if foreign.is_none() {
                 self.rejoin(blocks, dialect, &mut findings);
             }
-            let exposition =
-                Exposition { ledger: &self.ledger, bytes: blocks.bytes(), head: blocks.head(), foreign };
+            let exposition = Exposition { ledger: &self.ledger, bytes: blocks.bytes(), head: blocks.head(), foreign };
             Check { dialect, plan, options: self.options }.exposition(&exposition, &mut findings.families);
         }
         for finding in answer.into_iter().chain(blocks.take_finding()) {
@@ -142,7 +146,11 @@ impl<'o> Progress<'o> {
         let pieces = self.ledger.pieces();
         let mut spans: Vec<Span> = pieces
             .chunk_by(|a, b| a.0 == b.0)
-            .filter(|family| family.windows(2).any(|pair| pair.first().map(|p| self.block_of(p.1.start)) != pair.last().map(|p| self.block_of(p.1.start))))
+            .filter(|family| {
+                family.windows(2).any(|pair| {
+                    pair.first().map(|p| self.block_of(p.1.start)) != pair.last().map(|p| self.block_of(p.1.start))
+                })
+            })
             .flat_map(|family| family.iter().map(|(_, span)| *span))
             .collect();
         spans.sort_unstable();

@@ -11,6 +11,7 @@ mod input;
 mod known;
 mod options;
 mod plan;
+pub mod promlint;
 pub mod rules;
 mod run;
 mod source;

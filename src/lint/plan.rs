@@ -22,9 +22,8 @@ pub(super) struct Plan {
 impl Plan {
     /// The rules of `selection` that can fire in `dialect`.
     pub(super) fn new(selection: &Selection, dialect: Dialect) -> Self {
-        let rules: Rules = all()
-            .filter(|rule| rule.meta().dialects.contains(&dialect) && selection.runs(rule.meta()))
-            .collect();
+        let rules: Rules =
+            all().filter(|rule| rule.meta().dialects.contains(&dialect) && selection.runs(rule.meta())).collect();
         let of_type = |metric_type| rules.iter().copied().filter(|rule| rule.types().contains(metric_type)).collect();
         let of_kind = |kind: &IssueKind| {
             let names = rules_of(*kind, dialect);

@@ -5,7 +5,7 @@
 //! the threads.
 
 use std::num::NonZero;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 
 use super::blocks::Blocks;
@@ -14,7 +14,10 @@ use super::input::{Outcome, Progress, answered, unread};
 use super::options::Options;
 use super::plan::Plans;
 use super::source::{Opened, Source};
-use crate::diagnostic::{Diagnostic, Input, InputId, Report};
+use crate::diagnostic::{Diagnostic, InputId, Report};
+
+/// How many checked blocks may wait for one that comes before them.
+const AHEAD: usize = 4;
 
 /// Lints the inputs. The report has one entry an input, in the order given.
 pub fn run(sources: &[&dyn Source], options: &Options) -> Report {
@@ -70,6 +73,8 @@ struct Reading<'o> {
     /// `None` before it is opened and after it could not be.
     blocks: Mutex<Option<Blocks>>,
     state: Mutex<State<'o>>,
+    /// A block was taken in.
+    taken: Condvar,
 }
 
 struct State<'o> {
@@ -126,6 +131,7 @@ impl<'o> Run<'o> {
                 answer: Vec::new(),
                 blocks: None,
             }),
+            taken: Condvar::new(),
         });
         active.inputs.push(Arc::clone(&reading));
         Some(reading)
@@ -149,6 +155,7 @@ impl<'o> Run<'o> {
     /// Reads a block of the input and checks it; at the end of the input, says so.
     fn step(&self, reading: &Reading<'o>, mut blocks: MutexGuard<'_, Option<Blocks>>, scratch: &mut Scratch) {
         let Some(reader) = blocks.as_mut() else { return };
+        reading.wait_for_the_slow();
         let mut buffer = lock(&self.active).free.pop().unwrap_or_default();
         match reader.next(&mut buffer) {
             Err(why) => {
@@ -174,6 +181,7 @@ impl<'o> Run<'o> {
                 }
                 let complete = state.is_complete();
                 drop(state);
+                reading.taken.notify_all();
                 lock(&self.active).free.append(&mut free);
                 if complete {
                     self.conclude(reading, &mut lock(&reading.blocks));
@@ -206,6 +214,16 @@ impl<'o> Run<'o> {
         lock(&reading.state).progress = None;
         if let Some(slot) = lock(&self.outcomes).get_mut(reading.index) {
             *slot = Some(outcome);
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Waits while many results wait for a block that takes long, so that they do not pile up.
+    fn wait_for_the_slow(&self) {
+        let mut state = lock(&self.state);
+        while state.progress.as_ref().is_some_and(|progress| progress.waiting() >= AHEAD) {
+            state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
