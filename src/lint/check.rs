@@ -296,16 +296,12 @@ fn name_on(line: &[u8]) -> &[u8] {
     });
     let line = comment.unwrap_or(line);
     let line = line.strip_prefix(b"{").unwrap_or(line);
-    match line.strip_prefix(b"\"") {
-        Some(quoted) => {
-            let end = memchr::memchr2(b'"', b'\\', quoted).filter(|&end| quoted.get(end) == Some(&b'"'));
-            end.and_then(|end| quoted.get(..end)).unwrap_or_default()
-        }
-        None => {
-            let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'));
-            line.get(..length.count()).unwrap_or_default()
-        }
+    if let Some(quoted) = line.strip_prefix(b"\"") {
+        let end = memchr::memchr2(b'"', b'\\', quoted).filter(|&end| quoted.get(end) == Some(&b'"'));
+        return end.and_then(|end| quoted.get(..end)).unwrap_or_default();
     }
+    let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')).count();
+    line.get(..length).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 
+use exposit_parser::ledger::Ledger;
+
 use super::blocks::Blocks;
 use super::check::{self, Scratch};
 use super::input::{Outcome, Progress, answered, unread};
@@ -173,7 +175,7 @@ impl<'o> Run<'o> {
             Ok(Some(cut)) => {
                 drop(blocks);
                 let Some(plan) = self.plans.of(cut.dialect) else { return };
-                let checked = check::block(&buffer, cut, plan, self.options, Default::default(), scratch);
+                let checked = check::block(&buffer, cut, plan, self.options, Ledger::new(), scratch);
                 let mut free = Vec::new();
                 let mut state = lock(&reading.state);
                 if let Some(progress) = &mut state.progress {
