@@ -7,7 +7,7 @@ use exposit_parser::distribution::BucketView;
 use exposit_parser::issue::IssueKind;
 use exposit_parser::span::Span;
 
-use super::distribution_rule::{BUCKETED, DistributionRule, Found, Told, amount};
+use super::distribution_rule::{BUCKETED, DistributionRule, Found, Told, amount, threshold};
 use crate::diagnostic::{Applicability, Edit, Severity};
 use crate::rule::RuleMeta;
 
@@ -186,7 +186,7 @@ pub(super) static LE_NOT_A_NUMBER: DistributionRule = DistributionRule {
         Some(Found::at(at).index(index, 0).kind(kind))
     },
     tell: |subject, found| {
-        let text = subject.it.buckets.get(found.index[0]).map(|bucket| subject.threshold(bucket)).unwrap_or_default();
+        let text = subject.it.buckets.get(found.index[0]).map(threshold).unwrap_or_default();
         Told {
             message: format!("label `le` of {} is `{text}`: expected a number", subject.title()),
             label: "expected a number".to_owned(),
@@ -224,7 +224,7 @@ pub(super) static DUPLICATE: DistributionRule = DistributionRule {
     },
     tell: |subject, found| {
         let buckets = subject.ordered();
-        let text = |index: usize| buckets.get(index).map(|bucket| subject.threshold(bucket)).unwrap_or_default();
+        let text = |index: usize| buckets.get(index).map(threshold).unwrap_or_default();
         let (second, first) = (text(found.index[0]), text(found.index[1]));
         let message = if first == second {
             format!("bucket `{first}` of {} appears twice", subject.title())
@@ -235,7 +235,7 @@ pub(super) static DUPLICATE: DistributionRule = DistributionRule {
             message,
             label: "the same threshold".to_owned(),
             other: "first here".to_owned(),
-            why: "one of the two is stored or they count twice",
+            why: "Prometheus drops the second sample as a duplicate",
             help: "leave one of them out, and write each threshold in one way".to_owned(),
             ..Told::default()
         }
@@ -281,8 +281,7 @@ pub(super) static UNSORTED: DistributionRule = DistributionRule {
         Some(Found::at(place(low)).other(place(high)).index(at + 1, at).kind(IssueKind::BucketOrder))
     },
     tell: |subject, found| {
-        let text =
-            |index: usize| subject.it.buckets.get(index).map(|bucket| subject.threshold(bucket)).unwrap_or_default();
+        let text = |index: usize| subject.it.buckets.get(index).map(threshold).unwrap_or_default();
         let (low, high) = (text(found.index[0]), text(found.index[1]));
         Told {
             message: format!("buckets of {} are not sorted: `{low}` after `{high}`", subject.title()),

@@ -21,6 +21,9 @@ pub(super) const BUCKETED: &[MetricType] = &[MetricType::Histogram, MetricType::
 /// How many edits a fix may have: a fix that leaves some series out would not take the finding away.
 const MOST_EDITS: usize = 10_000;
 
+/// Looks for the edits that take a fault away; none where they cannot be known.
+pub(super) type Repair = fn(&Subject<'_>, &Found) -> Option<Vec<Edit>>;
+
 /// A rule about single histograms or summaries. One finding a family.
 pub(super) struct DistributionRule {
     pub(super) meta: &'static RuleMeta,
@@ -31,7 +34,7 @@ pub(super) struct DistributionRule {
     /// What to say of the first that has it.
     pub(super) tell: fn(&Subject<'_>, &Found) -> Told,
     /// The edits that take the fault away, where the rule offers a fix.
-    pub(super) repair: Option<fn(&Subject<'_>, &Found) -> Option<Vec<Edit>>>,
+    pub(super) repair: Option<Repair>,
 }
 
 impl std::fmt::Debug for DistributionRule {
@@ -203,21 +206,13 @@ impl Subject<'_> {
         self.family.sample_rows().get(sample as usize)
     }
 
-    /// A threshold as the input spells it.
-    pub(super) fn threshold(&self, bucket: &BucketView<'_, '_>) -> String {
-        match (bucket.le, bucket.bound) {
-            (Some(le), _) => quoted(le.value().as_bytes()),
-            (None, bound) => number(bound.unwrap_or(f64::NAN)),
-        }
-    }
-
     /// ``up to 0.1 s``.
     pub(super) fn up_to(&self, bucket: &BucketView<'_, '_>) -> String {
         if bucket.bound == Some(f64::INFINITY) {
             return "in all".to_owned();
         }
         let unit = UNITS.iter().find(|(suffix, _)| self.family.name().ends_with(suffix)).map_or("", |(_, unit)| unit);
-        format!("up to {}{unit}", self.threshold(bucket))
+        format!("up to {}{unit}", threshold(bucket))
     }
 
     /// The line that adds a sample with this name, these labels and this value after the line of another.
@@ -240,7 +235,16 @@ pub(super) fn word(metric_type: MetricType) -> &'static str {
     }
 }
 
+/// A threshold as the input spells it.
+pub(super) fn threshold(bucket: &BucketView<'_, '_>) -> String {
+    match bucket.le {
+        Some(le) => quoted(le.value().as_bytes()),
+        None => number(bucket.bound.unwrap_or(f64::NAN)),
+    }
+}
+
 /// A count as a label shows it: whole numbers with commas.
 pub(super) fn amount(value: f64) -> String {
-    if value >= 0.0 && value < 1e15 && value.fract() == 0.0 { counted(value as u64) } else { number(value) }
+    let whole = value.to_string();
+    whole.parse().map_or_else(|_| number(value), counted)
 }

@@ -4,7 +4,7 @@ use exposit_parser::distribution::{BucketView, Distribution};
 use exposit_parser::family::Family;
 use exposit_parser::model::MetricType;
 
-use super::distribution_rule::{BUCKETED, DistributionRule, Found, Subject, Told, amount};
+use super::distribution_rule::{BUCKETED, DistributionRule, Found, Subject, Told, amount, threshold};
 use crate::diagnostic::{Severity, number};
 use crate::lint::rules::places::Places;
 use crate::lint::rules::{Context, LintRule, hurt};
@@ -47,7 +47,7 @@ impl LintRule for DifferingBuckets {
         let only = |one: &Subject<'_>, two: &Subject<'_>| {
             let lacks = |bucket: &&BucketView<'_, '_>| !two.it.buckets.iter().any(|its| its.bound == bucket.bound);
             match one.it.buckets.iter().filter(|bucket| !is_inf(bucket)).find(lacks) {
-                Some(bucket) => format!("threshold `{}` only here", one.threshold(bucket)),
+                Some(bucket) => format!("threshold `{}` only here", threshold(bucket)),
                 None => "fewer thresholds".to_owned(),
             }
         };
@@ -123,7 +123,7 @@ pub(super) static DO_NOT_FIT: DistributionRule = DistributionRule {
         let above = found.index[0] == 1;
         let bucket = if above { buckets.iter().rev().nth(1) } else { buckets.first() };
         let Some(bucket) = bucket else { return Told::default() };
-        let threshold = subject.threshold(bucket);
+        let threshold = threshold(bucket);
         let total = buckets.last().map_or(0.0, |last| last.count);
         let share = if above { total - bucket.count } else { bucket.count } / total;
         let side = if above { "above its highest threshold" } else { "below its lowest threshold" };
@@ -147,9 +147,9 @@ fn mistaken_unit(subject: &Subject<'_>, buckets: &[BucketView<'_, '_>], above: b
     let (sum, _) = subject.it.sum?;
     let (count, _) = subject.it.count?;
     let mean = sum / count;
-    let bounds = buckets.iter().filter(|bucket| !is_inf(bucket)).filter_map(|bucket| bucket.bound);
+    let mut bounds = buckets.iter().filter(|bucket| !is_inf(bucket)).filter_map(|bucket| bucket.bound);
     let low = bounds.clone().next()?;
-    let high = bounds.last()?;
+    let high = bounds.next_back()?;
     let (factor, unit) = if above { (1e-3, "a thousandth") } else { (1e3, "a thousand times") };
     let fits = mean.is_finite() && !(low..=high).contains(&mean) && (low..=high).contains(&(mean * factor));
     fits.then(|| {

@@ -148,7 +148,7 @@ pub(super) static DUPLICATE: DistributionRule = DistributionRule {
             message,
             label: "the same quantile".to_owned(),
             other: "first here".to_owned(),
-            why: "which of the two a query finds depends on how it is written",
+            why: "Prometheus drops the second sample as a duplicate",
             help: "leave one of them out, and write each quantile in one way".to_owned(),
             ..Told::default()
         }

@@ -74,10 +74,10 @@ fn lost(written: &[u8], value: f64) -> Option<String> {
     }
     let exponent: i64 = exponent.parse().ok()?;
     let significant = digits.trim_start_matches('0').trim_end_matches('0');
-    let scale = exponent.checked_sub(fraction.len() as i64)?;
+    let scale = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
     // Zeros at the end that were trimmed off belong to the scale again.
     let trimmed = digits.len() - digits.trim_end_matches('0').len();
-    let is_integer = scale.checked_add(trimmed as i64)? >= 0;
+    let is_integer = scale.checked_add(i64::try_from(trimmed).ok()?)? >= 0;
     let most = if is_integer { SAFE_DIGITS as usize } else { SHORTEST_DIGITS };
     if significant.len() <= most || significant.len() > 400 {
         return None;

@@ -20,14 +20,12 @@ const FINER: [(f64, &str, &str); 3] =
 
 /// Samples of a family that hold a time: by the name, and `_created` of every counter, histogram and summary.
 fn times(family: &Family<'_>) -> &'static [Role] {
+    let is_named = TIME_SUFFIXES.iter().any(|suffix| family.name().ends_with(suffix));
     match family.metric_type() {
-        MetricType::Histogram | MetricType::Summary => &[Role::Created],
-        MetricType::Gauge | MetricType::Unknown | MetricType::Counter
-            if TIME_SUFFIXES.iter().any(|suffix| family.name().ends_with(suffix)) =>
-        {
+        MetricType::Gauge | MetricType::Unknown | MetricType::Counter if is_named => {
             &[Role::Value, Role::Total, Role::Created]
         }
-        MetricType::Counter => &[Role::Created],
+        MetricType::Counter | MetricType::Histogram | MetricType::Summary => &[Role::Created],
         _ => &[],
     }
 }
