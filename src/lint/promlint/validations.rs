@@ -9,7 +9,7 @@ use exposit_parser::model::MetricType;
 
 use super::Problem;
 use super::families::{Families, Family, LabelHash};
-use crate::lint::rules::naming::{units, words};
+use crate::lint::rules::naming::{suffixes, type_names, units, words};
 
 /// All problems of all families, in promlint's order: by metric, then text, bytewise.
 pub(super) fn problems(families: &Families) -> Vec<Problem> {
@@ -28,22 +28,6 @@ pub(super) fn problems(families: &Families) -> Vec<Problem> {
 /// Where a text goes that is to be reported that many times.
 type Report<'r> = &'r mut dyn FnMut(Cow<'static, str>, usize);
 
-/// The suffixes that promlint keeps for a type: suffix, the types that may have it, its words for any other.
-const RESERVED: [(&str, &[MetricType], &str); 4] = [
-    ("_total", &[MetricType::Counter], r#"non-counter metrics should not have "_total" suffix"#),
-    ("_bucket", &[MetricType::Histogram], r#"non-histogram metrics should not have "_bucket" suffix"#),
-    (
-        "_count",
-        &[MetricType::Histogram, MetricType::Summary],
-        r#"non-histogram and non-summary metrics should not have "_count" suffix"#,
-    ),
-    (
-        "_sum",
-        &[MetricType::Histogram, MetricType::Summary],
-        r#"non-histogram and non-summary metrics should not have "_sum" suffix"#,
-    ),
-];
-
 fn of_name(family: &Family, report: Report<'_>) {
     let name = family.name.as_str();
     let metric_type = family.metric_type();
@@ -59,13 +43,14 @@ fn of_name(family: &Family, report: Report<'_>) {
         report(Cow::Borrowed(r#"counter metrics should have "_total" suffix"#), 1);
     }
     if metric_type != MetricType::Unknown {
-        for (suffix, owners, text) in RESERVED {
-            if name.ends_with(suffix) && !owners.contains(&metric_type) {
-                report(Cow::Borrowed(text), 1);
+        for row in &suffixes::RESERVED {
+            if name.ends_with(row.suffix) && !row.owners.contains(&metric_type) {
+                report(Cow::Borrowed(row.meta.promlint.unwrap_or_default()), 1);
             }
         }
-        let word = type_word(metric_type);
-        if words::has_part_after_first(name, word) {
+        // Upstream knows the first word of a type only.
+        let word = type_names::type_words(metric_type).first();
+        if let Some(word) = word.filter(|word| words::has_part_after_first(name, word)) {
             report(Cow::Owned(format!("metric name should not include type '{word}'")), 1);
         }
     }
@@ -103,12 +88,4 @@ fn of_metrics(families: &Families, family: &Family, report: Report<'_>) {
     labels.sort_unstable();
     labels.dedup();
     report(Cow::Borrowed("metric not unique"), all - labels.len());
-}
-
-/// The word that a type has in promlint's texts.
-fn type_word(metric_type: MetricType) -> &'static str {
-    match metric_type {
-        MetricType::GaugeHistogram => "gauge_histogram",
-        other => other.name(),
-    }
 }
