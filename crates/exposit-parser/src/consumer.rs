@@ -324,7 +324,7 @@ const TOLERANCE: &[Row] = &[
     row(K::HexQuantile, b"-xx-- -x x --"),
     row(K::QuantileRange, b"----- -x x --"),
     row(K::QuantileNegative, b"----- -x x --"),
-    row(K::QuantileOrder, b"----- -- - --"),
+    row(K::QuantileOrder, b"----- -- x --"),
     row(K::InfoValue, b"----- -x x --"),
     row(K::StateSetLabel, b"----- -x x --"),
     row(K::StateSetValue, b"----- -x x --"),

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use crate::dialect::Dialect;
 use crate::family::{Distinct, Family, Role, Sameness, SampleRow};
 use crate::number;
 
@@ -42,7 +43,8 @@ pub(super) fn find(family: &Family<'_>, (part, role): (&str, Role), distinct: &m
         let before = last.and_then(|last| family.sample(last as usize));
         let first = repeats.next_if(|(later, _)| *later == number).map(|(_, first)| *first);
         let mut place = Place::default();
-        if sample.composite().is_none() {
+        // Native histograms in OpenMetrics 1 stand outside of what is ordered.
+        if sample.composite().is_none() || family.dialect() != Dialect::OpenMetrics1 {
             place.starts = before.is_none_or(|before| !sameness.equal(before, sample));
             if place.starts {
                 place.came_before = distinct.enter(family, number, sameness);

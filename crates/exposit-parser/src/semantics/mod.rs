@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 mod count;
 mod groups;
 mod openmetrics1;
+mod openmetrics2;
 mod text;
 
 /// Checks families one after the other, in memory that is used again.
@@ -49,7 +50,8 @@ impl Checker {
                 openmetrics1::check(family, &mut self.distinct, &mut self.groups, &mut issues);
                 openmetrics1::check_clash(family, ledger, &mut issues);
             }
-            Dialect::OpenMetrics2 | Dialect::Protobuf => {}
+            Dialect::OpenMetrics2 => openmetrics2::check(family, &mut self.distinct, &mut self.groups, &mut issues),
+            Dialect::Protobuf => {}
         }
         family.issues = issues;
     }
