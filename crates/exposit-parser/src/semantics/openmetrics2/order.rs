@@ -22,9 +22,8 @@ pub(super) fn check(family: &Family<'_>, distinct: &mut Distinct, groups: &mut G
                 issues.push(Issue::new(IssueKind::MixedTimestamps, row.series).related(before.line));
             } else {
                 match groups::time_order(family, row, before) {
-                    Ordering::Less => issues.push(
-                        Issue::new(IssueKind::TimestampOrder, row.timestamp_span).related(before.timestamp_span),
-                    ),
+                    Ordering::Less => issues
+                        .push(Issue::new(IssueKind::TimestampOrder, row.timestamp_span).related(before.timestamp_span)),
                     Ordering::Equal => {
                         issues.push(Issue::new(IssueKind::RepeatedSample, row.series).related(before.series));
                     }

@@ -19,10 +19,8 @@ pub(super) fn check(family: &Family<'_>, sample: Sample<'_, '_>, issues: &mut Ve
     if let Some(label) = reserved.and_then(|name| sample.label(name)) {
         issues.push(Issue::new(IssueKind::ReservedLabel, label.span()));
     }
-    let no_start = matches!(
-        metric_type,
-        MetricType::Gauge | MetricType::GaugeHistogram | MetricType::Info | MetricType::StateSet
-    );
+    let no_start =
+        matches!(metric_type, MetricType::Gauge | MetricType::GaugeHistogram | MetricType::Info | MetricType::StateSet);
     if no_start && row.start_timestamp.is_some() {
         issues.push(Issue::new(IssueKind::StartTimestampForbidden, row.start_span));
     }
