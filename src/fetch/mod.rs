@@ -94,10 +94,15 @@ fn file(path: &Path) -> io::Result<Body> {
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if path.extension().is_some_and(|extension| extension == "gz") {
+    if is_compressed(path) {
         return Ok(Body::new(cause::Gzip(MultiGzDecoder::new(cause::gzip_data(BufReader::new(file))?))));
     }
     Ok(Body::new(file))
+}
+
+/// Whether a file is read decompressed: its name ends in `.gz`.
+pub fn is_compressed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "gz")
 }
 
 #[cfg(feature = "http")]

@@ -19,6 +19,7 @@ use std::io::{self, Write};
 
 pub use screen::Screen;
 pub use tame::tame;
+pub use wrap::wrap;
 
 use crate::diagnostic::Report;
 

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// Breaks lines of `text` that are wider than `columns` at blanks; a word that is wider stays whole.
-pub(super) fn wrap(text: &str, columns: usize) -> String {
+pub fn wrap(text: &str, columns: usize) -> String {
     text.split('\n').map(|line| wrap_line(line, columns)).collect::<Vec<_>>().join("\n")
 }
 
