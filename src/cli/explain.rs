@@ -66,7 +66,10 @@ fn page(rule: &RuleMeta, width: Option<usize>, colour: bool) -> String {
         }
         match heading {
             _ if is_fence => in_code = !in_code,
-            Some(heading) => page.push_str(&format!("{}\n", Ink::Title.paint(heading, colour))),
+            Some(heading) => {
+                page.push_str(&Ink::Title.paint(heading, colour));
+                page.push('\n');
+            }
             None if in_code => page.push_str(format!("  {line}").trim_end()),
             None => paragraph_line(&mut paragraph, line),
         }

@@ -10,11 +10,12 @@ use exposit_parser::consumer::Consumer;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::duration;
 
-use super::output::{Output, Streams};
+use super::output::{Output, OutputParser, Streams};
 use super::source::Scrape;
 use super::{Failure, Status, promtool, size};
 use crate::diagnostic::{InputKind, Report, Severity};
 use crate::fetch::{self, HttpOptions, Target};
+use crate::lint::rules::LintRule;
 use crate::lint::{self, Limits, Options, Profile, Source};
 use crate::report::style::When;
 use crate::report::{FORMATS, summary};
@@ -47,13 +48,19 @@ pub(super) struct Arguments {
     ///
     /// The dialect of every source, as the content type would say. With `auto` it is the content type's, else what the
     /// first bytes look like.
-    #[arg(long, help_heading = "Reading", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        help_heading = "Reading",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     #[arg(value_parser = named([("auto", None)].into_iter().chain(Dialect::ALL.map(|d| (d.name(), Some(d))))))]
     dialect: Given<Option<Dialect>>,
 
     /// scrape, textfile, pushgateway, federate
     ///
-    /// Who is going to read the sources: a server that scrapes them, the textfile collector of node_exporter, a
+    /// Who is going to read the sources: a server that scrapes them, the textfile collector of `node_exporter`, a
     /// Pushgateway, or a server that federates.
     #[arg(long, help_heading = "Reading", default_value = "scrape", hide_possible_values = true)]
     #[arg(value_parser = named(Profile::ALL.map(|profile| (profile.name(), profile))))]
@@ -109,7 +116,7 @@ pub(super) struct Arguments {
     /// Can be given several times, with a file each but for one: `full` shows each finding with its lines, `concise` is
     /// one line a finding, `json` one document with verdicts and counts, `promtool` prints what `promtool check metrics`
     /// prints and exits as that does.
-    #[arg(long, help_heading = "Output", value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
+    #[arg(long, help_heading = "Output", value_name = "FORMAT[=FILE]", value_parser = OutputParser, hide_possible_values = true)]
     output_format: Vec<Output>,
 
     /// error, warning, info: hide findings below [default: warning]
@@ -132,7 +139,7 @@ pub(super) struct Arguments {
 
     /// auto, always or never
     ///
-    /// With `auto`, NO_COLOR, CLICOLOR_FORCE and CLICOLOR decide, then whether the stream is a terminal.
+    /// With `auto`, `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR` decide, then whether the stream is a terminal.
     #[arg(long, help_heading = "Output", value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(value_parser = named(When::NAMES))]
     color: Given<When>,
@@ -170,7 +177,11 @@ fn rule_level(text: &str) -> Result<(String, Severity), String> {
 
 fn time(text: &str) -> Result<Duration, String> {
     let time = duration::Duration::parse(text).map_err(|error| error.to_string())?;
-    if time.millis() == 0 { Err("expected a time above 0".to_owned()) } else { Ok(Duration::from_millis(time.millis())) }
+    if time.millis() == 0 {
+        Err("expected a time above 0".to_owned())
+    } else {
+        Ok(Duration::from_millis(time.millis()))
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams) -> Result<Status, Failure> {
@@ -195,7 +206,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams) -> Result<Status
 
 impl Arguments {
     fn options(&self) -> Result<Options, Failure> {
-        let rules: Vec<&'static RuleMeta> = lint::rules::all().map(|rule| rule.meta()).collect();
+        let rules: Vec<&'static RuleMeta> = lint::rules::all().map(LintRule::meta).collect();
         let shown = self.fail_on.0.unwrap_or(Severity::Warning).min(Severity::Warning);
         let choice = Choice {
             select: self.select.clone(),

@@ -36,5 +36,10 @@ fn subcommand(root: &Command, name: &str) -> Result<Command, Failure> {
         Failure::usage(format!("unknown command `{name}`: expected one of {}", names.join(", ")))
     })?;
     let page = format!("exposit-{name}");
-    Ok(found.clone().name(page.clone()).bin_name(format!("exposit {name}")).display_name(page).version(root.get_version().unwrap_or_default().to_owned()))
+    Ok(found
+        .clone()
+        .name(page.clone())
+        .bin_name(format!("exposit {name}"))
+        .display_name(page)
+        .version(root.get_version().unwrap_or_default().to_owned()))
 }

@@ -1,10 +1,12 @@
 //! The streams of the process, what they can show, and the outputs that the user asked for.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Command};
 
 use super::Failure;
 use crate::diagnostic::Report;
@@ -104,18 +106,15 @@ impl Output {
         Ok(Self { format, file })
     }
 
-    /// The formats, for completion.
-    pub(super) fn values() -> impl Iterator<Item = PossibleValue> {
-        FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.help))
-    }
-
     /// Refuses outputs that would end up in each other.
     pub(super) fn check(outputs: &[Self]) -> Result<(), Failure> {
         for (index, output) in outputs.iter().enumerate() {
             let Some(other) = outputs.iter().skip(index + 1).find(|other| other.file == output.file) else { continue };
             let (one, two) = (output.format.name, other.format.name);
             return Err(Failure::usage(match &output.file {
-                Some(file) => format!("formats `{one}` and `{two}` would both go to `{file}`: expected one format a file"),
+                Some(file) => {
+                    format!("formats `{one}` and `{two}` would both go to `{file}`: expected one format a file")
+                }
                 None => format!(
                     "formats `{one}` and `{two}` would both go to standard output: expected a file for one of them, \
                      such as `{two}=FILE`"
@@ -139,6 +138,22 @@ impl Output {
             out.flush()
         };
         write().map_err(|error| Failure::Write { file: file.clone(), cause: fetch::unread(&error).cause })
+    }
+}
+
+/// Reads `--output-format`, and offers the formats to completions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = Output;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Output, clap::Error> {
+        StringValueParser::new().try_map(|text| Output::parse(&text)).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.help))))
     }
 }
 

@@ -18,7 +18,9 @@ pub fn guarded(work: impl FnOnce() -> Status) -> Status {
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {
-    let message = info.payload_as_str().unwrap_or("for an unknown reason");
+    let payload = info.payload();
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let message = text.unwrap_or("for an unknown reason");
     let message = message.lines().next().unwrap_or_default();
     match info.location() {
         Some(at) => format!("exposit failed: {message} ({}:{})", at.file(), at.line()),

@@ -7,7 +7,7 @@ use super::source::Scrape;
 use super::{Failure, Status};
 use crate::diagnostic::Unread;
 use crate::lint::promlint::Promlint;
-use crate::lint::{Body, Fault, Source};
+use crate::lint::{Fault, Source};
 use crate::report::promtool::{self, Answer};
 use crate::report::summary;
 
@@ -22,7 +22,9 @@ pub(super) fn run(
     streams: &mut Streams,
 ) -> Result<Status, Failure> {
     if outputs > 1 || output.file.is_some() {
-        return Err(Failure::usage("format `promtool` prints on promtool's own streams: expected it alone, without a file"));
+        return Err(Failure::usage(
+            "format `promtool` prints on promtool's own streams: expected it alone, without a file",
+        ));
     }
     let [scrape] = scrapes else {
         return Err(Failure::usage(format!(

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::output::Streams;
 use super::{Failure, Status};
 use crate::lint;
+use crate::lint::rules::LintRule;
 use crate::report::style::Ink;
 use crate::rule::{Choice, RuleMeta, Selection};
 
@@ -23,7 +24,7 @@ pub(super) struct Arguments {
 const HEADINGS: [&str; 4] = ["rule", "severity", "fix", "what it finds"];
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams) -> Result<Status, Failure> {
-    let all: Vec<&'static RuleMeta> = lint::rules::all().map(|rule| rule.meta()).collect();
+    let all: Vec<&'static RuleMeta> = lint::rules::all().map(LintRule::meta).collect();
     let choice = Choice { select: arguments.select.clone(), ..Choice::default() };
     // Unknown names are refused; opt-in rules of a group are listed though selecting the group does not run them.
     Selection::new(&all, &choice).map_err(|unknown| Failure::usage(unknown.to_string()))?;

@@ -55,7 +55,7 @@ pub(super) struct Watched {
 impl Body for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Fault> {
         loop {
-            match self.body.read(buffer) {
+            match Read::read(&mut self.body, buffer) {
                 Ok(0) => {
                     return match self.cut.cut() {
                         Some(cut) if !buffer.is_empty() => Err(Fault::Finding(Box::new(answer::cut(cut)))),

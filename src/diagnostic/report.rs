@@ -122,6 +122,7 @@ impl Summary {
         self.fixable += other.fixable;
         self.fixable_unsafe += other.fixable_unsafe;
         self.hidden += other.hidden;
+        self.hidden_warnings += other.hidden_warnings;
         self.more += other.more;
     }
 }

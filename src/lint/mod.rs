@@ -18,5 +18,6 @@ mod source;
 
 pub use foreign::Foreign;
 pub use options::{Limits, Options, Profile};
+pub use rules::answer;
 pub use run::run;
 pub use source::{Body, Fault, Opened, ReadSeek, Source};

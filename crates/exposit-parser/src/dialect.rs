@@ -83,6 +83,29 @@ impl Dialect {
         self.row().content_type
     }
 
+    /// The dialect that a content type says, by its media type alone but for version 2 of OpenMetrics; `None` where it is
+    /// none of an exposition.
+    ///
+    /// ```
+    /// use exposit_parser::dialect::Dialect;
+    ///
+    /// assert_eq!(Dialect::from_content_type("text/plain; charset=utf-8"), Some(Dialect::PrometheusText));
+    /// assert_eq!(Dialect::from_content_type("application/json"), None);
+    /// ```
+    pub fn from_content_type(content_type: &str) -> Option<Self> {
+        let (media_type, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+        let media_type = media_type.trim();
+        let has_media_type =
+            |row: &Row| row.content_type.split(';').next().is_some_and(|own| own.eq_ignore_ascii_case(media_type));
+        let dialect = TABLE.iter().find(|row| has_media_type(row))?.dialect;
+        let version =
+            parameters.split(';').filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
+                name.trim().eq_ignore_ascii_case("version").then(|| value.trim().trim_matches('"'))
+            });
+        let is_2 = version.is_some_and(|version| version == "2" || version.starts_with("2."));
+        Some(if dialect == Self::OpenMetrics1 && is_2 { Self::OpenMetrics2 } else { dialect })
+    }
+
     /// The consumers that have a verdict on this dialect, in the order in which they are listed to a user.
     pub fn consumers(self) -> &'static [Consumer] {
         self.row().consumers
@@ -215,6 +238,23 @@ fn varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::Dialect;
+
+    #[test]
+    fn content_types() {
+        for dialect in Dialect::ALL {
+            assert_eq!(Dialect::from_content_type(dialect.content_type()), Some(dialect));
+        }
+        for (content_type, expected) in [
+            ("TEXT/PLAIN", Some(Dialect::PrometheusText)),
+            ("text/plain; version=1.0.0; escaping=allow-utf-8", Some(Dialect::PrometheusText)),
+            ("application/openmetrics-text ; Version=\"2.0.0\"", Some(Dialect::OpenMetrics2)),
+            ("application/openmetrics-text", Some(Dialect::OpenMetrics1)),
+            ("text/html", None),
+            ("", None),
+        ] {
+            assert_eq!(Dialect::from_content_type(content_type), expected, "{content_type}");
+        }
+    }
 
     #[test]
     fn inputs_without_a_content_type() {
