@@ -12,6 +12,9 @@ use super::{Diagnostic, InputId, Severity, Summary};
 /// How many findings of one rule are kept for one input; more are counted only, so that memory stays bounded.
 const KEPT_PER_RULE: u32 = 10_000;
 
+/// How many edits a finding gathers; the next run finds what is left.
+const EDITS_PER_FINDING: usize = 10_000;
+
 /// What the user chose: which rules run, how bad each finding is, what is hidden.
 pub trait Policy {
     /// The severity of a finding after the user's choices; `None` where its rule does not run.
@@ -139,14 +142,16 @@ impl<'p, P: Policy> Collector<'p, P> {
         self.kept.push(finding);
     }
 
-    /// `None` where nothing can be one with it: a finding about no metric.
+    /// `None` where nothing can be one with it: a finding about no metric, and without a key.
     fn identity(&self, finding: &Finding) -> Option<u64> {
         let diagnostic = &finding.diagnostic;
         if let Some(families) = &finding.noise {
             return Some(self.keys.hash_one((diagnostic.rule, families.noise.library)));
         }
-        let metric = diagnostic.metric.as_ref()?;
-        Some(self.keys.hash_one((diagnostic.rule, metric, &diagnostic.key)))
+        if diagnostic.metric.is_none() && diagnostic.key.is_none() {
+            return None;
+        }
+        Some(self.keys.hash_one((diagnostic.rule, &diagnostic.metric, &diagnostic.key)))
     }
 
     /// The findings of the input `input` that are shown, in the order in which they are shown: by place, then rule; and
@@ -200,6 +205,11 @@ impl Finding {
             return;
         }
         first.count += second.count;
+        if let (Some(fix), Some(its)) = (&mut first.fix, second.fix)
+            && fix.edits.len() < EDITS_PER_FINDING
+        {
+            fix.edits.extend(its.edits);
+        }
         first.rejected_by = first.rejected_by.union(second.rejected_by);
         first.accepted_by = first.accepted_by.minus(first.rejected_by);
         if first.related.is_empty() {

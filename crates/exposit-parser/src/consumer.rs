@@ -247,6 +247,7 @@ const TOLERANCE: &[Row] = &[
     row(K::FreeComment, b"----- xx x --"),
     row(K::MetadataWithoutBlank, b"----- xx x --"),
     row(K::MetadataWithoutBlankInvalid, b"-xx-- xx x --"),
+    row(K::MisspelledKeyword, b"----- -- - --"),
     row(K::MetadataBlanks, b"x---- x- x --"),
     row(K::MetadataLeadingBlanks, b"----- x- x --"),
     row(K::TypeTrailingBlank, b"xxx-- xx x --"),

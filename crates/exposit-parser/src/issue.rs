@@ -215,6 +215,8 @@ kinds! {
     MetadataWithoutBlank => "metadata-without-blank",
     /// A line that only expfmt takes for metadata, and finds at fault.
     MetadataWithoutBlankInvalid => "metadata-without-blank-invalid",
+    /// A comment that only the spelling of its first word keeps from being metadata: `# Type`, `# HELP:`.
+    MisspelledKeyword => "misspelled-keyword",
     /// More blanks than one in a metadata line.
     MetadataBlanks => "metadata-blanks",
     /// More blanks than one between `#` and the keyword, or a tab.

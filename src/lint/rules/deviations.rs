@@ -148,6 +148,7 @@ const TABLE: &[Row] = &[
     text_or_om(K::FreeComment, SILENT, &["stray-comment"]),
     text_or_om(K::MetadataWithoutBlank, &["misspelled-metadata-keyword"], &["strict-whitespace"]),
     every(K::MetadataWithoutBlankInvalid, &["malformed-metadata"]),
+    text_or_om(K::MisspelledKeyword, &["misspelled-metadata-keyword"], SILENT),
     text_or_om(K::MetadataBlanks, &["malformed-metadata"], &["strict-whitespace"]),
     text_or_om(K::MetadataLeadingBlanks, &["untidy-whitespace"], &["strict-whitespace"]),
     text_or_om(K::TypeTrailingBlank, &["type-keyword-spelling"], &["strict-whitespace"]),

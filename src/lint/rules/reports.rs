@@ -101,11 +101,16 @@ impl<'d> Fault<'d> {
     /// A finding at another place.
     pub(super) fn say_at(&self, span: Span, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
         let finding = self.meta.rejected(self.dialect, self.deviation.rejected_by, message);
-        let finding = finding.at(span, label).key(self.kind().name());
+        let finding = finding.at(span, label);
         match self.deviation.metric {
-            Some(name) => finding.metric(name),
+            Some(name) => finding.metric(name).key(self.kind().name()),
             None => finding,
         }
+    }
+
+    /// Tells a finding from others of its rule and family. One whose family is not known stands alone anyway.
+    pub(super) fn apart(finding: Diagnostic, key: impl Into<String>) -> Diagnostic {
+        if finding.metric.is_some() { finding.key(key) } else { finding }
     }
 
     /// The place of the first character at or after `offset` that is no blank; empty at the end of the line.

@@ -47,6 +47,11 @@ impl<'i> LineReader<'_, 'i> {
                 }
                 _ => {
                     if !first && comma.is_none() {
+                        // Without a brace and without another label up to the end of the line, the set ended before this.
+                        if !self.rest().iter().any(|byte| matches!(byte, b'}' | b'=')) {
+                            let brace = self.span(brace, brace + 1);
+                            return Err(Issue::new(K::UnclosedBrace, self.span(start, start)).related(brace));
+                        }
                         self.issue(K::MissingComma, start, start);
                     }
                     comma = None;

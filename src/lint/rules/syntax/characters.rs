@@ -73,8 +73,7 @@ fn doubled(fault: &Fault<'_>, from: u32) -> Vec<Edit> {
             continue;
         }
         match rest.get(at + 1) {
-            Some(b'\\' | b'n') => at += 2,
-            Some(b'"') if !in_help => at += 2,
+            Some(b'\\' | b'n' | b'"') => at += 2,
             _ => {
                 edits.push(edit(Span::at(from + at as u32), "\\"));
                 at += 1;

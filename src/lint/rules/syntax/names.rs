@@ -211,7 +211,7 @@ fn duplicate_label(fault: &Fault<'_>) -> Option<Diagnostic> {
         Some(first) => finding.related(first, "first"),
         None => finding,
     };
-    Some(finding.key(name).help(format!("rename or drop one of the two labels `{name}`")))
+    Some(Fault::apart(finding, name).help(format!("rename or drop one of the two labels `{name}`")))
 }
 
 /// The name moves behind the brace: cut with the comma before it, written with a comma after it.

@@ -101,9 +101,9 @@ fn invalid_value(fault: &Fault<'_>) -> Diagnostic {
         Shape::ForeignDigits => ("has digits of another script", "write the digits 0 to 9".to_owned()),
         _ => ("is no number", String::new()),
     };
-    let finding = fault
-        .say_at(span, format!("value `{text}` of `{metric}` {what}: expected a number"), "expected a number")
-        .key(what);
+    let finding =
+        fault.say_at(span, format!("value `{text}` of `{metric}` {what}: expected a number"), "expected a number");
+    let finding = Fault::apart(finding, what);
     if help.is_empty() { finding } else { finding.help(help) }
 }
 
@@ -126,7 +126,7 @@ fn unit_glued_on(fault: &Fault<'_>, span: Span, length: u32, number: &str) -> Di
             .say_at(unit, message, "not part of a number")
             .help(format!("write the number without `{text}`, in the base unit, and let the name say the unit"))
     };
-    finding.key("unit")
+    Fault::apart(finding, "unit")
 }
 
 fn unportable_number(fault: &Fault<'_>) -> Diagnostic {
@@ -145,13 +145,12 @@ fn unportable_number(fault: &Fault<'_>) -> Diagnostic {
         (_, Shape::Radix) => ("is not decimal".to_owned(), radix(&text)),
         _ => ("is not decimal".to_owned(), hexadecimal_float(&text)),
     };
-    let finding = fault
-        .say_at(
-            span,
-            format!("number `{text}` of `{}` {what}: expected decimal digits", fault.metric()),
-            "not for every reader",
-        )
-        .key(what);
+    let finding = fault.say_at(
+        span,
+        format!("number `{text}` of `{}` {what}: expected decimal digits", fault.metric()),
+        "not for every reader",
+    );
+    let finding = Fault::apart(finding, what);
     match written {
         Some(written) if lenient(written.as_bytes()).is_some() => {
             let help = format!("`--fix` writes `{written}`");
