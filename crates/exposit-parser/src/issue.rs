@@ -131,10 +131,18 @@ kinds! {
     NulByte => "nul-byte",
     /// A line that starts with a NUL byte, where the server stops reading.
     NulLine => "nul-line",
+    /// A NUL byte in a quoted name.
+    NulInQuotedName => "nul-in-quoted-name",
+    /// A NUL byte behind a label value.
+    NulAfterValue => "nul-after-value",
+    /// A NUL byte in the keyword of a metadata line, which the server does not see.
+    NulInKeyword => "nul-in-keyword",
     /// A label value that is not UTF-8.
     InvalidUtf8Value => "invalid-utf8-value",
     /// A quoted name that is not UTF-8.
     InvalidUtf8Name => "invalid-utf8-name",
+    /// A quoted name in a metadata line that is not UTF-8.
+    InvalidUtf8MetadataName => "invalid-utf8-metadata-name",
     /// A HELP text that is not UTF-8.
     InvalidUtf8Help => "invalid-utf8-help",
     /// A comment that is not UTF-8.
@@ -142,6 +150,8 @@ kinds! {
     // names
     /// A bare metric name with a character that only a quoted name may hold.
     InvalidMetricName => "invalid-metric-name",
+    /// A quote in the middle of a bare name.
+    QuoteInName => "quote-in-name",
     /// A quoted metric name that needs its quotes.
     Utf8MetricName => "utf8-metric-name",
     /// A quoted label name that needs its quotes.
@@ -235,6 +245,8 @@ kinds! {
     TypeUntyped => "type-untyped",
     /// A type that no dialect has.
     UnknownTypeWord => "unknown-type-word",
+    /// A backslash in the type, which expfmt drops.
+    TypeBackslash => "type-backslash",
     /// A TYPE line without a type.
     MissingTypeWord => "missing-type-word",
     /// A TYPE line without a name.

@@ -1,5 +1,6 @@
 //! A line that starts with `#`, read with patience: metadata, `# EOF`, or a comment.
 
+use super::labels::Utf8;
 use super::line::{Fatal, LineReader};
 use super::token::{self, class};
 use crate::consumer::{Consumer, rejected_by};
@@ -28,6 +29,14 @@ pub(super) fn type_word(word: &[u8], dialect: Dialect) -> (Option<MetricType>, O
         }
         Some(_) => return (exact, None),
         None => {}
+    }
+    if word.contains(&b'\\') {
+        let dropped: Vec<u8> = word.iter().copied().filter(|&byte| byte != b'\\').collect();
+        let found = ANY_CASE.into_iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(&dropped));
+        return match found {
+            Some((_, metric_type)) => (Some(metric_type), Some(K::TypeBackslash)),
+            None => (None, Some(K::UnknownTypeWord)),
+        };
     }
     match word {
         b"untyped" => return (Some(MetricType::Unknown), (!text).then_some(K::TypeUntyped)),
@@ -116,6 +125,13 @@ impl LineReader<'_, '_> {
         if bytes.ends_with(b"\r") {
             self.issue(K::CarriageReturnText, self.end - 1, self.end);
         }
+        if let Some(nul) = memchr::memchr(0, bytes) {
+            // The server's lexer steps over NUL bytes here, so that the rest may be a keyword to it.
+            let seen: Vec<u8> = self.rest().iter().copied().filter(|&byte| byte != 0).take(5).collect();
+            if text > hash + 1 && matches!(seen.as_slice(), b"HELP " | b"TYPE " | b"HELP\t" | b"TYPE\t") {
+                self.issue(K::NulInKeyword, hash + nul, hash + nul + 1);
+            }
+        }
         Hash::Comment { text: self.span(text, self.end) }
     }
 
@@ -197,7 +213,15 @@ impl LineReader<'_, '_> {
         let start = self.at;
         let ends = |reader: &Self| reader.peek().is_none_or(|byte| token::is(byte, class::BLANK));
         let name = if self.peek() == Some(b'"') {
-            let name = self.quoted_name()?;
+            let mark = self.scratch.issues.len();
+            let across = self.dialect != Dialect::OpenMetrics2
+                && (keyword != Keyword::Unit || self.dialect != Dialect::PrometheusText);
+            let name = self.quoted_name_across(across)?;
+            for issue in self.scratch.issues.iter_mut().skip(mark) {
+                if issue.kind == K::InvalidUtf8Name {
+                    issue.kind = K::InvalidUtf8MetadataName;
+                }
+            }
             if name.span.is_empty() {
                 self.issue(K::EmptyMetadataName, start, self.at);
             } else {
@@ -207,6 +231,20 @@ impl LineReader<'_, '_> {
         } else {
             if let Ok((_, name)) = token::metric_name(self.rest()) {
                 self.at += name.len();
+            }
+            if self.at > start && self.peek() == Some(b'"') {
+                let (after, mark) = (self.at, self.scratch.issues.len());
+                match self.name_with_quote(start, Utf8::Metric) {
+                    Ok(name) if ends(self) => {
+                        if keyword == Keyword::Help {
+                            // To the server that is where the text starts.
+                            self.scratch.issues.retain(|issue| issue.kind != K::QuoteInName);
+                        }
+                        return Ok(name);
+                    }
+                    _ => self.at = after,
+                }
+                self.scratch.issues.truncate(mark);
             }
             Token { span: self.span(start, self.at), quoted: false, escaped: false }
         };
@@ -219,9 +257,18 @@ impl LineReader<'_, '_> {
             return Ok(name);
         }
         let started = self.at > start;
+        let after = self.at;
         let word = token::word(self.rest()).map_or(0, |(_, word)| word.len());
         self.at += word;
-        let kind = if started && keyword == Keyword::Help { K::InvalidHelpName } else { K::InvalidMetadataName };
+        // To the server the text starts after the name's last good byte and one more.
+        let text = self.bytes.get(after..self.end).unwrap_or_default();
+        let text_is_read = match (text.split_first(), keyword) {
+            (Some((0, _)), _) => false,
+            (Some((_, text)), Keyword::Type) => matches!(type_word(text, Dialect::PrometheusText), (Some(_), None)),
+            (Some((_, text)), _) => std::str::from_utf8(text).is_ok(),
+            (None, _) => true,
+        };
+        let kind = if started && text_is_read { K::InvalidHelpName } else { K::InvalidMetadataName };
         self.fatal(kind, start, self.at)
     }
 

@@ -49,24 +49,25 @@ fn give_way(issues: &mut Vec<Issue>, mark: usize, dialect: Dialect, span: Span, 
     let Some(first) = tail.iter().find(|issue| wrong(issue)).copied() else {
         return;
     };
+    // Without a substitute the issue stays: better a verdict too many than a fault untold.
     let others = tail.iter().filter(|issue| wrong(issue));
     let left = others.fold(ConsumerSet::NONE, |set, issue| set.union(rejected_by(issue.kind, dialect))).minus(takes);
     let substitute = SUBSTITUTES.into_iter().find(|&kind| {
         let rejects = rejected_by(kind, dialect);
-        left.minus(rejects).is_empty() && rejects.intersection(takes).is_empty()
+        rejects == left
     });
-    let Some(kind) = substitute else {
+    if substitute.is_none() && !left.is_empty() {
         return;
-    };
+    }
     let kept: Vec<Issue> = tail.iter().filter(|issue| !wrong(issue)).copied().collect();
     issues.truncate(mark);
-    if !left.is_empty() {
+    if let Some(kind) = substitute {
         let span = if first.span.is_empty() { span } else { first.span };
         issues.push(Issue { kind, span, related: first.related });
     }
     issues.extend(kept);
 }
 
-/// Lines that only some readers take, those that the fewest refuse first.
+/// Lines that only some readers take.
 const SUBSTITUTES: [K; 5] =
     [K::LineRefusedByExpfmt, K::LineRefusedByServer, K::LineOnlyLax, K::LineOnlyVictoriaMetrics, K::LineOnlyPython];

@@ -9,6 +9,13 @@ use crate::dialect::Dialect;
 use crate::family::{LabelRow, Token, unescape};
 use crate::issue::{Issue, IssueKind as K};
 
+/// Which names are meant.
+#[derive(Clone, Copy)]
+pub(super) enum Utf8 {
+    Metric,
+    Label,
+}
+
 impl<'i> LineReader<'_, 'i> {
     /// A label set, its opening brace being next. A quoted text without a value is the sample's `name`.
     pub(super) fn label_set(&mut self, owner: Owner, name: &mut Option<Token>) -> Result<(), Fatal> {
@@ -116,6 +123,11 @@ impl<'i> LineReader<'_, 'i> {
             self.check_exemplar_value(value_start, &found);
         }
         self.scratch.rows.push(LabelRow { name: label, value });
+        let nul = self.at;
+        self.at += self.rest().iter().take_while(|&&byte| byte == 0).count();
+        if self.at > nul {
+            self.issue(K::NulAfterValue, nul, self.at);
+        }
         Ok(())
     }
 
@@ -124,6 +136,9 @@ impl<'i> LineReader<'_, 'i> {
         let start = self.at;
         if let Ok((_, name)) = token::name(self.rest(), class::LABEL_START, class::LABEL) {
             self.at += name.len();
+        }
+        if self.at > start && self.peek() == Some(b'"') {
+            return self.name_with_quote(start, Utf8::Label);
         }
         let stops = |byte: u8| token::is(byte, class::BLANK) || matches!(byte, b'=' | b',' | b'}' | b'"' | b'{');
         if self.peek().is_some_and(|byte| !stops(byte)) {
@@ -139,11 +154,37 @@ impl<'i> LineReader<'_, 'i> {
         Ok(Token { span: self.span(start, self.at), quoted: false, escaped: false })
     }
 
+    /// A bare name that a quote interrupts: expfmt goes on to the closing one and leaves both quotes out.
+    pub(super) fn name_with_quote(&mut self, start: usize, utf8: Utf8) -> Result<Token, Fatal> {
+        let middle = self.at;
+        let (_, found) = self.quoted(false)?;
+        let mut name = self.bytes.get(start..middle).unwrap_or_default().to_vec();
+        name.extend_from_slice(found.text);
+        self.issue(K::QuoteInName, middle, self.at);
+        self.check_quoted(middle + 1, &found, K::UndefinedNameEscape, K::LineFeedInName, K::InvalidUtf8Name);
+        let (further, kind) = match utf8 {
+            Utf8::Metric => (class::METRIC, K::Utf8MetricName),
+            Utf8::Label => (class::LABEL, K::Utf8LabelName),
+        };
+        if !token::run(&name, further).0.is_empty() {
+            self.issue(kind, start, self.at);
+        }
+        Ok(Token { span: self.span(start, self.at), quoted: false, escaped: found.escaped })
+    }
+
     /// A quoted metric or label name.
     pub(super) fn quoted_name(&mut self) -> Result<Token, Fatal> {
+        self.quoted_name_across(self.dialect != Dialect::OpenMetrics2)
+    }
+
+    /// The same, over line feeds only where asked for.
+    pub(super) fn quoted_name_across(&mut self, across: bool) -> Result<Token, Fatal> {
         let start = self.at;
-        let (token, found) = self.quoted(self.dialect != Dialect::OpenMetrics2)?;
+        let (token, found) = self.quoted(across)?;
         self.check_quoted(start + 1, &found, K::UndefinedNameEscape, K::LineFeedInName, K::InvalidUtf8Name);
+        if let Some(nul) = memchr::memchr(0, found.text) {
+            self.issue(K::NulInQuotedName, start + 1 + nul, start + 2 + nul);
+        }
         Ok(token)
     }
 
@@ -228,8 +269,8 @@ impl<'i> LineReader<'_, 'i> {
                     unescaped_length(&self.text(raw))
                 })
                 .sum();
-            if let (true, [first, .., last]) | (true, [first @ last]) =
-                (names + values > EXEMPLAR_LENGTH, rows.as_slice())
+            if names + values > EXEMPLAR_LENGTH
+                && let (Some(first), Some(last)) = (rows.first(), rows.last())
             {
                 let span = first.name.span.cover(last.value.span);
                 self.scratch.issues.push(Issue::new(K::LongExemplar, span));

@@ -4,6 +4,7 @@
 //! again here. The grammar is the union of all text dialects; what the dialect at hand does not have becomes an issue.
 
 use super::composite;
+use super::labels::Utf8;
 use super::number;
 use super::scratch::{SampleLine, Scratch};
 use super::token::{self, class, is};
@@ -163,8 +164,13 @@ impl<'i> LineReader<'_, 'i> {
         if let Ok((_, name)) = token::metric_name(self.rest()) {
             self.at += name.len();
         }
+        if self.at > start && self.peek() == Some(b'"') {
+            return self.name_with_quote(start, Utf8::Metric).map(Some);
+        }
         let stops = |byte: u8| is(byte, class::SPACE) || byte == b'{';
-        if self.peek().is_some_and(|byte| !stops(byte)) {
+        // A number may follow without a blank: its first byte is none of a name.
+        let glued = token::word(self.rest()).is_ok_and(|(_, word)| self.at > start && number::value(word).is_number());
+        if !glued && self.peek().is_some_and(|byte| !stops(byte)) {
             let rest = self.rest();
             self.at += rest.iter().position(|&byte| stops(byte)).unwrap_or(rest.len());
             self.issue(K::InvalidMetricName, start, self.at);

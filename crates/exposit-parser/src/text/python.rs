@@ -101,8 +101,14 @@ fn unquote(text: &str) -> Option<(&str, bool)> {
     }
 }
 
+/// Whether a name that stood without quotes is taken, its escapes not yet resolved: a line feed at its end slips through.
 fn is_legacy_name(name: &str) -> bool {
-    super::token::metric_name(name.as_bytes()).is_ok_and(|(rest, _)| rest.is_empty() || rest == b"\n")
+    super::token::metric_name(name.as_bytes()).is_ok_and(|(rest, _)| matches!(rest, b"" | b"\\n"))
+}
+
+/// The same where escapes stay.
+fn is_legacy_verbatim(name: &str) -> bool {
+    super::token::metric_name(name.as_bytes()).is_ok_and(|(rest, _)| rest.is_empty())
 }
 
 /// A value as `int` and `float` read it.
@@ -190,7 +196,7 @@ fn head(line: &str, openmetrics: bool) -> Option<&str> {
         let end = next_unquoted(line, blanks, 0);
         let name = end.map_or_else(|| all_but_last(line), |end| slice(line, 0, end));
         let name = if openmetrics { name } else { strip(name) };
-        return is_legacy_name(name).then(|| slice(line, end.map_or(0, |end| end + 1), line.len()));
+        return is_legacy_verbatim(name).then(|| slice(line, end.map_or(0, |end| end + 1), line.len()));
     };
     let name = slice(line, 0, brace);
     let name = if openmetrics { name } else { strip(name) };
@@ -210,7 +216,9 @@ fn head(line: &str, openmetrics: bool) -> Option<&str> {
     };
     let labels = labels(set, openmetrics)?;
     let named = labels.iter().any(|&(name, _)| name == "__name__");
-    (named == name.is_empty()).then_some(rest)
+    // The OpenMetrics parser looks at the name itself once a family starts with it.
+    let legacy = !openmetrics || named || unquote(name).is_some_and(|(name, quoted)| quoted || is_legacy_name(name));
+    (named == name.is_empty() && legacy).then_some(rest)
 }
 
 /// Whether the text parser takes a line, without its line feed.
