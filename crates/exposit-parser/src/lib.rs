@@ -22,3 +22,4 @@ mod semantics;
 pub mod source;
 pub mod span;
 pub mod text;
+pub mod write;

@@ -504,7 +504,7 @@ fn metrics() -> impl Strategy<Value = Metric> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn reads_what_prost_writes(
