@@ -250,10 +250,10 @@ fn timestamp(out: &mut Message, millis: i64) {
 }
 
 /// A count as the integer that it is.
+#[expect(clippy::cast_sign_loss, reason = "the range has no negative number")]
 fn whole(count: f64) -> Option<u64> {
     /// Below it every whole number has a float64 of its own.
     const WHOLE: f64 = 9_007_199_254_740_992.0;
-    #![expect(clippy::cast_sign_loss, reason = "the range has no negative number")]
     // `-0` would come back as `0`, which is the same number.
     (count.fract() == 0.0 && (0.0..WHOLE).contains(&count)).then_some(count as u64)
 }
