@@ -23,7 +23,7 @@ pub(crate) struct Distinct {
 pub(crate) enum Sameness<'n> {
     /// Name and labels.
     Series,
-    /// Labels, but for the one called `part` of samples that are a `role`.
+    /// Labels, with those that are empty, but for the one called `part` of samples that are a `role`.
     Group {
         /// The label that tells the parts of a group apart.
         part: &'n str,
@@ -56,7 +56,7 @@ impl<'n> Sameness<'n> {
     pub(crate) fn equal<'a>(self, a: Sample<'_, 'a>, b: Sample<'_, 'a>) -> bool {
         match self {
             Self::Series => a.same_series(b),
-            Self::Group { .. } => a.same_labels_but(self.without(a), b, self.without(b)),
+            Self::Group { .. } => a.same_labels_but(self.without(a), b, self.without(b), true),
         }
     }
 }

@@ -112,14 +112,20 @@ impl<'a> Sample<'_, 'a> {
 
     /// Whether both have the same labels, whatever their order, not looking at the label `without`.
     pub fn same_labels(&self, other: Sample<'_, 'a>, without: &str) -> bool {
-        self.same_labels_but(Some(without), other, Some(without))
+        self.same_labels_but(Some(without), other, Some(without), false)
     }
 
-    /// The same, with a label to leave out on each side.
-    pub(crate) fn same_labels_but(&self, mine: Option<&str>, other: Sample<'_, 'a>, others: Option<&str>) -> bool {
-        fn counts(label: Label<'_, '_>, without: Option<&str>) -> bool {
-            !label.row().value.span.is_empty() && !without.is_some_and(|name| label.is(name))
-        }
+    /// The same, with a label to leave out on each side; labels with empty values count if `with_empty`.
+    pub(crate) fn same_labels_but(
+        &self,
+        mine: Option<&str>,
+        other: Sample<'_, 'a>,
+        others: Option<&str>,
+        with_empty: bool,
+    ) -> bool {
+        let counts = |label: Label<'_, '_>, without: Option<&str>| {
+            (with_empty || !label.row().value.span.is_empty()) && !without.is_some_and(|name| label.is(name))
+        };
         let mut left = self.labels().filter(|&label| counts(label, mine));
         let mut right = other.labels().filter(|&label| counts(label, others));
         // Nearly always the labels come in one order.
@@ -146,6 +152,11 @@ impl<'a> Sample<'_, 'a> {
 
     /// Whether both are the same series: name and labels.
     pub fn same_series(&self, other: Sample<'_, 'a>) -> bool {
-        self.family.same_text(self.row.name, other.row.name) && self.same_labels_but(None, other, None)
+        self.family.same_text(self.row.name, other.row.name) && self.same_labels_but(None, other, None, false)
+    }
+
+    /// Whether both are the same series to a reader for whom an empty label is a label.
+    pub(crate) fn same_series_with_empty(&self, other: Sample<'_, 'a>) -> bool {
+        self.family.same_text(self.row.name, other.row.name) && self.same_labels_but(None, other, None, true)
     }
 }

@@ -38,13 +38,15 @@ pub(super) fn check(family: &Family<'_>, distinct: &mut Distinct, groups: &mut G
     }
 }
 
-/// The label that tells the samples of one metric apart, and the role of the samples that have it.
-fn part_of<'f>(family: &'f Family<'_>) -> (&'f str, Role) {
+/// The label that tells the samples of one metric apart, and the role of the samples that have it. All samples of an
+/// info family count as one metric.
+fn part_of<'f>(family: &'f Family<'_>) -> Option<(&'f str, Role)> {
     match family.metric_type() {
-        MetricType::Summary => ("quantile", Role::Value),
-        MetricType::Histogram | MetricType::GaugeHistogram => ("le", Role::Bucket),
-        MetricType::StateSet => (family.name(), Role::Value),
-        _ => ("", Role::Foreign),
+        MetricType::Info => None,
+        MetricType::Summary => Some(("quantile", Role::Value)),
+        MetricType::Histogram | MetricType::GaugeHistogram => Some(("le", Role::Bucket)),
+        MetricType::StateSet => Some((family.name(), Role::Value)),
+        MetricType::Counter | MetricType::Gauge | MetricType::Unknown => Some(("", Role::Foreign)),
     }
 }
 
@@ -57,11 +59,11 @@ fn check_order(family: &Family<'_>, groups: &Groups, issues: &mut Vec<Issue>) {
             continue;
         }
         let row = sample.row();
-        if let (Some(first), false) = (place.came_before, is_info) {
+        if let Some(first) = place.came_before {
             let first = family.sample(first as usize).map(|first| first.row().series).unwrap_or_default();
             issues.push(Issue::new(IssueKind::InterleavedMetrics, row.series).related(first));
         }
-        if let Some(last) = last.filter(|_| is_info || !place.starts) {
+        if let Some(last) = last.filter(|_| !place.starts) {
             let before = last.row();
             if row.timestamp.is_some() != before.timestamp.is_some() {
                 let span = if row.timestamp.is_some() { row.timestamp_span } else { row.value_span };

@@ -10,7 +10,7 @@ use crate::semantics::groups::{self, Groups};
 
 /// Judges the order.
 pub(super) fn check(family: &Family<'_>, distinct: &mut Distinct, groups: &mut Groups, issues: &mut Vec<Issue>) {
-    groups::find(family, ("", Role::Foreign), distinct, groups);
+    groups::find(family, Some(("", Role::Foreign)), distinct, groups);
     let mut last: Option<&SampleRow> = None;
     for (sample, place) in family.samples().zip(groups.places()) {
         let row = sample.row();
@@ -18,18 +18,17 @@ pub(super) fn check(family: &Family<'_>, distinct: &mut Distinct, groups: &mut G
             issues.push(Issue::new(IssueKind::InterleavedMetrics, row.series).related(first.row().series));
         }
         if let Some(before) = last.filter(|_| !place.starts) {
-            if row.timestamp.is_some() != before.timestamp.is_some() {
-                issues.push(Issue::new(IssueKind::MixedTimestamps, row.series).related(before.line));
-            } else {
-                match groups::time_order(family, row, before) {
-                    Ordering::Less => issues
-                        .push(Issue::new(IssueKind::TimestampOrder, row.timestamp_span).related(before.timestamp_span)),
-                    Ordering::Equal => {
-                        issues.push(Issue::new(IssueKind::RepeatedSample, row.series).related(before.series));
-                    }
-                    Ordering::Greater => {}
+            let issue = match groups::time_order(family, row, before) {
+                _ if row.timestamp.is_some() != before.timestamp.is_some() => {
+                    Some(Issue::new(IssueKind::MixedTimestamps, row.series).related(before.line))
                 }
-            }
+                Ordering::Less => {
+                    Some(Issue::new(IssueKind::TimestampOrder, row.timestamp_span).related(before.timestamp_span))
+                }
+                Ordering::Equal => Some(Issue::new(IssueKind::RepeatedSample, row.series).related(before.series)),
+                Ordering::Greater => None,
+            };
+            issues.extend(issue);
         }
         last = Some(row);
     }
