@@ -14,7 +14,7 @@ use super::excerpt::Excerpts;
 use super::known;
 use super::options::Options;
 use super::plan::Plan;
-use super::rules::{Context, Deviation};
+use super::rules::{Context, Deviation, told_once};
 use crate::diagnostic::{Collector, Diagnostic};
 use crate::rule::Selection;
 
@@ -159,12 +159,12 @@ impl<'c> Check<'c> {
             }
             let name = family.name().to_owned();
             families.take_issues(issues);
-            for issue in issues.drain(..) {
+            for issue in told_once(issues.drain(..), self.dialect) {
                 self.line_issue(issue, &name, blocks, &mut lines, &mut findings.lines);
             }
         }
         families.take_issues(issues);
-        for issue in issues.drain(..) {
+        for issue in told_once(issues.drain(..), self.dialect) {
             self.line_issue(issue, "", blocks, &mut lines, &mut findings.lines);
         }
         if !names.is_empty() {
@@ -189,13 +189,14 @@ impl<'c> Check<'c> {
         }
         let mut lines = Lines::default();
         for &issue in family.issues() {
+            let issue = (issue, rejected_by(issue.kind, self.dialect));
             self.deviation(issue, Some(family.name()), blocks, &mut lines, &mut cx);
         }
     }
 
     fn line_issue(
         &self,
-        issue: Issue,
+        (issue, by): (Issue, ConsumerSet),
         family: &str,
         blocks: &[Block<'_>],
         lines: &mut Lines,
@@ -213,12 +214,12 @@ impl<'c> Check<'c> {
         let of_family = !family.is_empty() && written.strip_prefix(family).is_some_and(|rest| SUFFIXES.contains(&rest));
         let metric = if of_family { family } else { written };
         let metric = Some(metric).filter(|name| !name.is_empty());
-        self.deviation(issue, metric, blocks, lines, &mut cx);
+        self.deviation((issue, by), metric, blocks, lines, &mut cx);
     }
 
     fn deviation(
         &self,
-        issue: Issue,
+        (issue, rejected_by): (Issue, ConsumerSet),
         metric: Option<&str>,
         blocks: &[Block<'_>],
         lines: &mut Lines,
@@ -231,7 +232,7 @@ impl<'c> Check<'c> {
         let holds = |block: &&Block<'_>| block.span().contains(issue.span);
         let Some(&block) = blocks.iter().find(holds).or(blocks.first()) else { return };
         let line = if self.dialect == Dialect::Protobuf { issue.span } else { lines.holding(block, issue.span) };
-        let deviation = Deviation { issue, rejected_by: rejected_by(issue.kind, self.dialect), line, metric, block };
+        let deviation = Deviation { issue, rejected_by, line, metric, block };
         for rule in rules {
             rule.issue(&deviation, cx);
         }

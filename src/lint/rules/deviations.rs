@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use exposit_parser::consumer::{ConsumerSet, rejected_by};
 use exposit_parser::dialect::Dialect;
-use exposit_parser::issue::IssueKind as K;
+use exposit_parser::issue::{Issue, IssueKind as K};
 
 type Rules = &'static [&'static str];
 
@@ -40,6 +41,28 @@ const fn each(kind: K, text: Rules, openmetrics_1: Rules, openmetrics_2: Rules, 
 /// The names of the rules that report `kind` in `dialect`.
 pub fn rules_of(kind: K, dialect: Dialect) -> &'static [&'static str] {
     TABLE.get(kind as usize).map_or(SILENT, |row| row.rules[dialect as usize])
+}
+
+/// Deviations with who rejects the input for each, every fact once: what only says that one more reader cannot take a
+/// line apart goes into the deviation of the same line that says why.
+pub(in crate::lint) fn told_once(issues: impl Iterator<Item = Issue>, dialect: Dialect) -> Vec<(Issue, ConsumerSet)> {
+    let mut told: Vec<(Issue, ConsumerSet)> = Vec::with_capacity(issues.size_hint().0);
+    for issue in issues {
+        let by = rejected_by(issue.kind, dialect);
+        let is_reason = |other: K, by: ConsumerSet| match issue.kind {
+            K::RefusedByVictoriaMetrics | K::RefusedByPython => !by.is_empty(),
+            K::MissingNameTrailingBlank => matches!(other, K::MissingTypeName | K::MissingHelpName),
+            _ => false,
+        };
+        let same_line = |(other, _): &&mut (Issue, ConsumerSet)| issue.span.contains(other.span);
+        let reason = told.iter_mut().rev().take_while(same_line).find(|(other, by)| is_reason(other.kind, *by));
+        if let Some((_, reason)) = reason {
+            *reason = reason.union(by);
+            continue;
+        }
+        told.push((issue, by));
+    }
+    told
 }
 
 /// The kinds that the rule of that name reports in some dialect.
@@ -272,7 +295,7 @@ const TABLE: &[Row] = &[
     every(K::LineOnlyPython, &["invalid-metric-name"]),
     every(K::LineOnlyLax, &["invalid-metric-name"]),
     every(K::LineRefusedByExpfmt, &["invalid-metric-name"]),
-    every(K::LineRefusedByServer, &["invalid-metric-name"]),
+    text_or_om(K::LineRefusedByServer, &["invalid-metric-name"], &["strict-whitespace", "invalid-metric-name"]),
     every(K::RefusedByVictoriaMetrics, &["invalid-metric-name"]),
     every(K::RefusedByPython, &["invalid-metric-name"]),
 ];
@@ -289,6 +312,24 @@ const _: () = {
 
 #[cfg(test)]
 mod tests {
+    use exposit_parser::consumer::Consumer;
+    use exposit_parser::issue::Issue;
+    use exposit_parser::span::Span;
+
+    use super::told_once;
+
+    #[test]
+    fn one_more_reader_is_no_second_fact() {
+        let issues = [
+            Issue::new(IssueKind::ExtraToken, Span::new(20, 22)),
+            Issue::new(IssueKind::RefusedByPython, Span::new(0, 22)),
+            Issue::new(IssueKind::RefusedByPython, Span::new(23, 30)),
+        ];
+        let told = told_once(issues.into_iter(), Dialect::PrometheusText);
+        assert_eq!(told.len(), 2);
+        assert!(told[0].1.contains(Consumer::ClientPython));
+    }
+
     use exposit_parser::consumer::rejected_by;
     use exposit_parser::dialect::Dialect;
     use exposit_parser::issue::IssueKind;

@@ -36,6 +36,7 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::rule::RuleMeta;
 
 pub use deviations::rules_of;
+pub(super) use deviations::told_once;
 pub use scraping::answer;
 
 /// The rules of every group that has some, in the order in which groups are listed.

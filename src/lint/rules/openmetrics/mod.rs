@@ -3,6 +3,7 @@
 mod composite;
 mod names;
 mod native;
+mod parts;
 mod regroup;
 mod structure;
 mod values;
@@ -32,7 +33,7 @@ pub(super) static RULES: &[&dyn LintRule] = &[
     &values::STATESET_LABEL,
     &values::STATESET_VALUE,
     &values::EnumNotExactlyOne,
-    &values::GAUGEHISTOGRAM_SHAPE,
+    &values::GaugehistogramShape,
     &structure::STRICT_WHITESPACE,
     &names::ReservedUnderscoreName,
     &values::TargetInfoNotFirst,
@@ -44,9 +45,9 @@ pub(super) static RULES: &[&dyn LintRule] = &[
     &values::INFO_LABEL_OVERLAP,
     &composite::COMPOSITE_FIELDS,
     &composite::COMPOSITE_WHITESPACE,
-    &names::SUFFIXED_SAMPLES_IN_OM2,
+    &parts::SuffixedSamplesInOm2,
     &structure::START_TIMESTAMP_POSITION,
-    &names::RESERVED_SUFFIX_OM2,
+    &parts::ReservedSuffixOm2,
     &native::NativeSchema,
     &native::NATIVE_SPANS,
     &native::NativeCount,

@@ -121,46 +121,6 @@ pub(in crate::lint::rules) static INFO_SAMPLE_NAME: Reports = Reports {
     why: Some("nobody can tell that its labels are the content"),
 };
 
-pub(in crate::lint::rules) static SUFFIXED_SAMPLES_IN_OM2: Reports = Reports {
-    meta: &const {
-        meta!(GROUP, "suffixed-samples-in-om2", Error, "samples with the suffixes of OpenMetrics 1").dialects(OM2)
-    },
-    tell: |fault| {
-        let name = fault.quoted(fault.span());
-        let metric = fault.metric();
-        Some(
-            fault
-                .say(
-                    format!(
-                        "sample `{name}` is not named like its family `{metric}`: expected one name in OpenMetrics 2.0"
-                    ),
-                    format!("expected `{metric}`"),
-                )
-                .help(
-                    "write a histogram or summary as one value, a start time as `st@`, a counter under its full name",
-                ),
-        )
-    },
-    why: Some("the sample belongs to no family"),
-};
-
-pub(in crate::lint::rules) static RESERVED_SUFFIX_OM2: Reports = Reports {
-    meta: &const {
-        meta!(GROUP, "reserved-suffix-om2", Warning, "a name that ends like a part of a histogram or summary")
-            .dialects(OM2)
-    },
-    tell: |fault| {
-        let metric = fault.metric();
-        let suffix = metric.rfind('_').and_then(|at| metric.get(at..)).unwrap_or_default();
-        Some(
-            fault
-                .say(format!("name of `{metric}` ends in `{suffix}`, which is reserved"), "reserved suffix")
-                .help(format!("name the family without `{suffix}`")),
-        )
-    },
-    why: Some("a histogram of the shorter name has such a series in OpenMetrics 1"),
-};
-
 static FAMILY_NAMED_TOTAL_META: RuleMeta =
     meta!(GROUP, "family-named-total", Error, "counter metadata with the suffix `_total`")
         .dialects(OM1)

@@ -12,7 +12,7 @@ use exposit_parser::span::Span;
 use super::{BOTH, GROUP, OM1, OM2};
 use crate::diagnostic::{Applicability, quoted};
 use crate::lint::rules::reports::{Reports, edit, meta};
-use crate::lint::rules::{Context, LintRule, hurt};
+use crate::lint::rules::{Context, Deviation, Exposition, LintRule, hurt};
 use crate::rule::RuleMeta;
 
 pub(in crate::lint::rules) static INFO_VALUE: Reports = Reports {
@@ -80,17 +80,14 @@ pub(in crate::lint::rules) static INFO_LABEL_OVERLAP: Reports = Reports {
     why: Some("one of the two values is lost"),
 };
 
-pub(in crate::lint::rules) static GAUGEHISTOGRAM_SHAPE: Reports = Reports {
-    meta: &const { meta!(GROUP, "gaugehistogram-shape", Error, "a gauge histogram that is not built as one").dialects(OM1) },
+static GAUGEHISTOGRAM_SHAPE_META: RuleMeta =
+    meta!(GROUP, "gaugehistogram-shape", Error, "a gauge histogram that is not built as one").dialects(OM1);
+
+static GAUGEHISTOGRAM_SUMS: Reports = Reports {
+    meta: &GAUGEHISTOGRAM_SHAPE_META,
     tell: |fault| {
         let metric = fault.metric();
-        let text = fault.quoted(fault.span());
-        let suffix = text.strip_prefix(metric.as_str()).unwrap_or_default();
-        let gauge = |suffix: &str| format!("`{metric}_g{}`", suffix.trim_start_matches('_'));
         Some(match fault.kind() {
-            K::WrongSuffix if matches!(suffix, "_sum" | "_count") => fault
-                .say(format!("sample `{text}` of gauge histogram `{metric}`: expected {}", gauge(suffix)), format!("expected {}", gauge(suffix)))
-                .help(format!("name it {}", gauge(suffix))),
             K::SumNan if fault.bytes(fault.deviation.line).windows(5).any(|part| part == b"_gsum") => fault
                 .say(format!("sum of gauge histogram `{metric}` is NaN: expected a number"), "expected a number")
                 .help("write the sum of the values, or leave `_gsum` and `_gcount` out"),
@@ -103,8 +100,25 @@ pub(in crate::lint::rules) static GAUGEHISTOGRAM_SHAPE: Reports = Reports {
             _ => return None,
         })
     },
-    why: Some("the parts do not belong together"),
+    why: Some("the sum is not that of its buckets"),
 };
+
+/// Gauge histograms of OpenMetrics 1 with the parts of another type, or sums that they cannot have.
+pub(in crate::lint::rules) struct GaugehistogramShape;
+
+impl LintRule for GaugehistogramShape {
+    fn meta(&self) -> &'static RuleMeta {
+        &GAUGEHISTOGRAM_SHAPE_META
+    }
+
+    fn issue(&self, deviation: &Deviation<'_>, cx: &mut Context<'_>) {
+        GAUGEHISTOGRAM_SUMS.issue(deviation, cx);
+    }
+
+    fn exposition(&self, exposition: &Exposition<'_>, cx: &mut Context<'_>) {
+        super::parts::foreign_to_gauge_histogram(exposition, &GAUGEHISTOGRAM_SHAPE_META, cx);
+    }
+}
 
 pub(in crate::lint::rules) static SUM_WITHOUT_COUNT: Reports = Reports {
     meta: &const { meta!(GROUP, "sum-without-count", Error, "a sum without a count, or the reverse").dialects(OM1) },

@@ -72,12 +72,11 @@ fn doubled(fault: &Fault<'_>, from: u32) -> Vec<Edit> {
             at += 1;
             continue;
         }
-        match rest.get(at + 1) {
-            Some(b'\\' | b'n' | b'"') => at += 2,
-            _ => {
-                edits.push(edit(Span::at(from + at as u32), "\\"));
-                at += 1;
-            }
+        if let Some(b'\\' | b'n' | b'"') = rest.get(at + 1) {
+            at += 2;
+        } else {
+            edits.push(edit(Span::at(from + at as u32), "\\"));
+            at += 1;
         }
     }
     edits

@@ -6,13 +6,19 @@ use exposit_parser::names::{NameKind, first_illegal};
 use exposit_parser::span::Span;
 
 use super::GROUP;
-use crate::diagnostic::{Applicability, Diagnostic, quoted};
+use crate::diagnostic::{Applicability, Diagnostic, Severity, quoted};
 use crate::lint::rules::reports::{Fault, Reports, character_length, edit, is_blank, meta};
 use crate::rule::RuleMeta;
 
 pub(in crate::lint::rules) static MALFORMED_METADATA: Reports = Reports {
     meta: &meta!(GROUP, "malformed-metadata", Error, "a HELP, TYPE or UNIT line without name or type"),
-    tell: |fault| Some(malformed(fault)),
+    tell: |fault| {
+        let mut finding = malformed(fault);
+        if finding.rejected_by.is_empty() {
+            finding.severity = Severity::Warning;
+        }
+        Some(finding)
+    },
     why: Some("the line says nothing about any metric"),
 };
 
@@ -222,9 +228,9 @@ fn unknown_type(fault: &Fault<'_>) -> Diagnostic {
     let name = words(fault).get(1).map_or_else(String::new, |name| fault.quoted(*name));
     let message = format!("type `{}` of `{name}` is unknown: expected {expected}", quoted(text.as_bytes()));
     match nearest(&text, fault.dialect) {
-        Some(meant) => {
-            fault.say_at(word, message, format!("did you mean `{meant}`?")).patch("write", vec![edit(word, meant)])
-        }
+        Some(meant) => fault
+            .say_at(word, message, format!("did you mean `{meant}`?"))
+            .patch(format!("write `{meant}`"), vec![edit(word, meant)]),
         None => fault.say_at(word, message, "no type"),
     }
 }

@@ -230,7 +230,9 @@ fn invalid_timestamp(fault: &Fault<'_>) -> Option<Diagnostic> {
                 "has a fraction"
             });
             match milliseconds(bytes) {
-                Some(written) => finding.patch("if it counts seconds, write", vec![edit(span, written)]),
+                Some(written) => {
+                    finding.patch("write milliseconds, where these are seconds", vec![edit(span, written)])
+                }
                 None => finding,
             }
         }
