@@ -9,13 +9,15 @@ use exposit_parser::model::MetricType;
 
 use super::GROUP;
 use super::mismatch;
-use crate::diagnostic::{Severity, quoted};
+use crate::diagnostic::{Applicability, Severity, quoted};
 use crate::lint::rules::reports::meta;
 use crate::lint::rules::{Context, Exposition, LintRule, hurt};
 use crate::rule::RuleMeta;
 
-static MISSING_HELP_META: RuleMeta =
-    meta!(GROUP, "missing-help", Warning, "a family without a HELP text").promlint("no help text");
+static MISSING_HELP_META: RuleMeta = meta!(GROUP, "missing-help", Warning, "a family without a HELP text")
+    // No finding carries a fix yet: a text can only come from a template of the settings.
+    .fixable(Applicability::Unsafe)
+    .promlint("no help text");
 
 #[derive(Debug)]
 pub(super) struct MissingHelp;

@@ -116,6 +116,9 @@ fn unit_place(name: &str) -> Option<(usize, &str, Option<&str>)> {
 /// What may follow the unit.
 const AFTER_UNIT: [&str; 3] = ["_total", "_info", "_ratio"];
 
+/// What follows the unit in the samples of a histogram or summary that nothing declares.
+const PARTS_OF_DISTRIBUTIONS: [&str; 4] = ["bucket", "count", "sum", "created"];
+
 /// The words for a share of a hundred.
 const PERCENT: [&str; 3] = ["percent", "percentage", "pct"];
 
@@ -140,13 +143,18 @@ pub(super) static UNIT_NOT_SUFFIX: NameRule = NameRule {
     types: &MetricType::ALL,
     find: |family, _| {
         let text = family.name();
+        let is_untyped = family.metric_type() == MetricType::Unknown;
         let mut before = "";
         let mut parts = words::parts(text).peekable();
         while let Some((at, part)) = parts.next() {
             let next = parts.peek().map(|&(_, next)| next);
             let in_place = match next {
                 None => true,
-                Some(next) => next == "per" || AFTER_UNIT.iter().any(|suffix| suffix.trim_start_matches('_') == next),
+                Some(next) => {
+                    next == "per"
+                        || AFTER_UNIT.iter().any(|suffix| suffix.trim_start_matches('_') == next)
+                        || (is_untyped && PARTS_OF_DISTRIBUTIONS.contains(&next))
+                }
             };
             if !in_place && before != "per" && units::measure(part).is_some_and(units::Measure::is_base) {
                 let right = quoted(unit_last(text, at, part).as_bytes());
