@@ -1,0 +1,85 @@
+//! A rule's long text: its headings, and that its examples are true.
+
+use exposit::rule::RuleMeta;
+use exposit_parser::dialect::Dialect;
+
+use crate::probe::{lint, metas, of, said, settle};
+
+const HEADINGS: [&str; 6] = ["What it does", "Why it matters", "Example", "Instead", "Exceptions", "Reference"];
+
+#[test]
+fn every_text_has_its_headings() {
+    let mut faults = Vec::new();
+    for meta in metas() {
+        let headings: Vec<&str> = meta.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        if headings != HEADINGS {
+            faults.push(format!("{}: {headings:?}", meta.name));
+        }
+        for heading in HEADINGS {
+            if section(meta, heading).trim().is_empty() {
+                faults.push(format!("{}: nothing under {heading}", meta.name));
+            }
+        }
+    }
+    settle(&faults);
+}
+
+#[test]
+fn every_example_fires_and_every_remedy_does_not() {
+    let mut faults = Vec::new();
+    for meta in metas() {
+        for (heading, fires) in [("Example", true), ("Instead", false)] {
+            for (dialect, text) in blocks(section(meta, heading)) {
+                let report = lint(text.clone(), Some(dialect));
+                if of(&report, meta.name).is_empty() == fires {
+                    faults.push(format!("{} {heading}:\n{text}{}", meta.name, said(&report)));
+                }
+            }
+        }
+    }
+    settle(&faults);
+}
+
+/// The text under a heading.
+fn section<'t>(meta: &'t RuleMeta, heading: &str) -> &'t str {
+    let start = meta.docs.split_once(&format!("## {heading}\n")).map_or("", |(_, rest)| rest);
+    start.split_once("\n## ").map_or(start, |(section, _)| section)
+}
+
+/// The fenced inputs of a section, each with the dialect that its fence names. The word `printf` after it says that the
+/// block writes `\r`, `\n` and the like for what cannot stand there.
+fn blocks(section: &str) -> Vec<(Dialect, String)> {
+    let mut blocks = Vec::new();
+    for part in section.split("```").skip(1).step_by(2) {
+        let (fence, body) = part.split_once('\n').unwrap_or((part, ""));
+        let mut words = fence.split(' ');
+        let dialect = match words.next() {
+            Some("prom") => Dialect::PrometheusText,
+            Some("om") => Dialect::OpenMetrics1,
+            Some("om2") => Dialect::OpenMetrics2,
+            _ => continue,
+        };
+        let body = if words.next() == Some("printf") { printf(body.trim_end_matches('\n')) } else { body.to_owned() };
+        blocks.push((dialect, body));
+    }
+    blocks
+}
+
+fn printf(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let (escape, tail) = after.split_at(after.len().min(1));
+        out.push_str(match escape {
+            "r" => "\r",
+            "n" => "\n",
+            "t" => "\t",
+            "0" => "\0",
+            other => other,
+        });
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
