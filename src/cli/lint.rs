@@ -41,7 +41,7 @@ pub(super) struct Arguments {
     ///
     /// A directory stands for the files in it, a glob for what it matches, in byte order. Files ending in `.gz` are read
     /// decompressed. URLs are asked as a Prometheus server asks.
-    #[arg(value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE", num_args = 0..)]
     sources: Vec<OsString>,
 
     /// auto, prometheus-text, openmetrics-1, openmetrics-2, protobuf

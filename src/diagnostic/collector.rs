@@ -84,6 +84,9 @@ impl<'p, P: Policy> Collector<'p, P> {
         let Some(mut severity) = self.policy.severity(&diagnostic) else { return };
         if let Some(noise) = noise {
             severity = Severity::Info;
+            // What the author of the exporter could do is not said: it is not theirs.
+            diagnostic.help = None;
+            diagnostic.related.clear();
             diagnostic.notes =
                 vec![format!("{} names its default metrics so; not a fault of this exporter", noise.library)];
         }
