@@ -1,7 +1,8 @@
 //! The canonical line, read at full speed: what nearly every line of nearly every exporter looks like.
 //!
 //! A line that every consumer takes and that holds nothing worth telling is read here; at the first byte that is anything
-//! else these functions give up, and the line is read again with patience. So nothing here records an issue.
+//! else these functions give up, and the line is read again with patience. The one thing worth telling that may stand in
+//! it are names that need their quotes.
 
 use super::comment::type_word;
 use super::number;
@@ -9,6 +10,7 @@ use super::scratch::{SampleLine, Scratch};
 use super::token::{self, class, is};
 use crate::dialect::Dialect;
 use crate::family::{Keyword, LabelRow, Metadata, Token};
+use crate::issue::{Issue, IssueKind as K};
 use crate::source::Block;
 use crate::span::Span;
 
@@ -16,6 +18,8 @@ use crate::span::Span;
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     names: Vec<Span>,
+    /// Whether the line at hand has quoted label names.
+    quoted: bool,
 }
 
 /// Reads a sample line that starts at `start`; `None` where anything about it is not canonical.
@@ -33,16 +37,32 @@ pub(super) fn sample(
     let span = |from: usize, to: usize| Span { start: base + from as u32, end: base + to as u32 };
     let bare = |from: usize, to: usize| Token { span: span(from, to), quoted: false, escaped: false };
     let input = bytes.get(start..)?;
-    let (_, name) = token::metric_name(input).ok()?;
-    let mut at = start + name.len();
     scratch.rows.clear();
     scratch.exemplars.clear();
     scratch.composite = None;
-    let mut line = SampleLine { name: bare(start, at), ..SampleLine::default() };
-    if bytes.get(at) == Some(&b'{') {
-        at = labels(block, at + 1, memo, scratch)?;
-        line.label_count = scratch.rows.len() as u32;
+    let mut line = SampleLine::default();
+    let mut at = start;
+    if input.first() == Some(&b'{') {
+        // A quoted name: fine in the text format, told to promtool's users. OpenMetrics asks for its metadata.
+        if dialect != Dialect::PrometheusText || input.get(1) != Some(&b'"') {
+            return None;
+        }
+        line.name = quoted_name(block, start + 1)?;
+        at = start + line.name.span.len() as usize + 3;
+        match bytes.get(at)? {
+            b'}' => at += 1,
+            b',' if bytes.get(at + 1) != Some(&b'}') => at = labels(block, at + 1, memo, scratch)?,
+            _ => return None,
+        }
+    } else {
+        let (_, name) = token::metric_name(input).ok()?;
+        at += name.len();
+        line.name = bare(start, at);
+        if bytes.get(at) == Some(&b'{') {
+            at = labels(block, at + 1, memo, scratch)?;
+        }
     }
+    line.label_count = scratch.rows.len() as u32;
     line.series = span(start, at);
     if bytes.get(at) != Some(&b' ') {
         return None;
@@ -60,7 +80,43 @@ pub(super) fn sample(
         line.timestamp_span = span(at - word.len(), at);
     }
     line.end = at;
-    (bytes.get(at) == Some(&b'\n') && at <= valid).then_some(line)
+    if bytes.get(at) != Some(&b'\n') || at > valid {
+        return None;
+    }
+    if line.name.quoted || memo.quoted {
+        tell_quoted(block, &line, scratch);
+    }
+    Some(line)
+}
+
+/// A quoted name of nothing but printable characters without escapes, its opening quote at `at`.
+#[inline(always)]
+fn quoted_name(block: Block<'_>, at: usize) -> Option<Token> {
+    let text = block.bytes().get(at + 1..)?;
+    let length = token::quote_end(text)?;
+    let name = text.get(..length)?;
+    if text.get(length) != Some(&b'"') || name.is_empty() || name.starts_with(b"__") || name.iter().any(|&c| c < b' ') {
+        return None;
+    }
+    let start = block.base() + at as u32 + 1;
+    Some(Token { span: Span { start, end: start + length as u32 }, quoted: true, escaped: false })
+}
+
+/// Names that need their quotes.
+#[inline(never)]
+fn tell_quoted(block: Block<'_>, line: &SampleLine, scratch: &mut Scratch) {
+    let needs = |name: Token, class: u8, start: u8| {
+        let text = block.get(name.span);
+        name.quoted && !token::name(text, start, class).is_ok_and(|(rest, _)| rest.is_empty())
+    };
+    if needs(line.name, class::METRIC, class::METRIC_START) {
+        scratch.issues.push(Issue::new(K::Utf8MetricName, line.name.span));
+    }
+    for row in &scratch.rows {
+        if needs(row.name, class::LABEL, class::LABEL_START) {
+            scratch.issues.push(Issue::new(K::Utf8LabelName, row.name.span));
+        }
+    }
 }
 
 /// Reads a label set after its brace; answers the offset after the closing one.
@@ -69,16 +125,28 @@ fn labels(block: Block<'_>, mut at: usize, memo: &mut Memo, scratch: &mut Scratc
     let bytes = block.bytes();
     let base = block.base();
     let span = |from: usize, to: usize| Span { start: base + from as u32, end: base + to as u32 };
+    memo.quoted = false;
     if bytes.get(at) == Some(&b'}') {
         return Some(at + 1);
     }
     loop {
-        let (rest, name) = token::name(bytes.get(at..)?, class::LABEL_START, class::LABEL).ok()?;
-        if name.starts_with(b"__") || !rest.starts_with(b"=\"") {
+        let input = bytes.get(at..)?;
+        let name = if input.first() == Some(&b'"') {
+            memo.quoted = true;
+            quoted_name(block, at)?
+        } else {
+            let (_, name) = token::name(input, class::LABEL_START, class::LABEL).ok()?;
+            if name.starts_with(b"__") {
+                return None;
+            }
+            Token { span: span(at, at + name.len()), quoted: false, escaped: false }
+        };
+        at += name.span.len() as usize + if name.quoted { 2 } else { 0 };
+        let rest = bytes.get(at..)?;
+        if !rest.starts_with(b"=\"") {
             return None;
         }
-        let name = Token { span: span(at, at + name.len()), quoted: false, escaped: false };
-        at += name.span.len() as usize + 2;
+        at += 2;
         let (value, escaped) = label_value(rest.get(2..)?)?;
         let value_token = Token { span: span(at, at + value), quoted: true, escaped };
         scratch.rows.push(LabelRow { name, value: value_token });
