@@ -25,9 +25,16 @@ const NODE_TOTALS: &[&str] =
     &["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
 const NODE_UTILIZATION: &[&str] = &["nodejs_eventloop_utilization_summary", "nodejs_eventloop_utilization_histogram"];
 
+const JVM_LIMITS: &[&str] =
+    &["jvm_memory_max_bytes", "jvm_memory_pool_max_bytes", "jvm_memory_pool_collection_max_bytes"];
+
 static TABLE: &[Row] = &[
     row("prom-client", "total-on-non-counter", "gauges end in `_total`", NODE_TOTALS),
     row("prom-client", "type-in-name", "families have their type in their name", NODE_UTILIZATION),
+    row("prom-client", "precomputed-quantiles", "summaries have quantiles", NODE_UTILIZATION),
+    row("prom-client", "non-canonical-le", "histograms write whole thresholds without `.0`", &["nodejs_*"]),
+    row("client_golang", "precomputed-quantiles", "summaries have quantiles", &["go_gc_duration_seconds"]),
+    row("client_java", "negative-physical-quantity", "gauges are -1 where there is no limit", JVM_LIMITS),
 ];
 
 /// The library whose doing a finding is, if it is one's.

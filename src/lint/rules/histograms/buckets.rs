@@ -286,6 +286,7 @@ pub(super) static UNSORTED: DistributionRule = DistributionRule {
         Told {
             message: format!("buckets of {} are not sorted: `{low}` after `{high}`", subject.title()),
             label: format!("expected before `{high}`"),
+            other: "the larger one".to_owned(),
             why: "readers expect them in the order of their `le`",
             help: "sort the buckets by their `le`".to_owned(),
             ..Told::default()

@@ -162,6 +162,8 @@ pub(super) static NEGATIVE_OR_NAN: DistributionRule = DistributionRule {
     tell: |subject, found| {
         let is_sum = subject.it.sum.is_some_and(|(_, at)| at == found.at)
             && !counts(subject).any(|(count, at)| at == found.at && (count.is_nan() || count < 0.0));
+        let is_nan = is_sum && subject.it.sum.is_some_and(|(sum, _)| sum.is_nan());
+        let expected = if is_nan { "a number" } else { "0 or more" };
         let part = if is_sum { "sum" } else { "count" };
         let of = subject.title();
         let value = match (is_sum, subject.it.sum) {
@@ -171,10 +173,11 @@ pub(super) static NEGATIVE_OR_NAN: DistributionRule = DistributionRule {
             _ => written(subject, found.at),
         };
         Told {
-            message: format!("{part} of {of} is {value}: expected 0 or more"),
-            label: "expected 0 or more".to_owned(),
+            message: format!("{part} of {of} is {value}: expected {expected}"),
+            label: format!("expected {expected}"),
             why: "every rate and average over it is wrong",
             help: match (is_sum, subject.family.metric_type()) {
+                _ if is_nan => "start the sum at 0, or leave it out where it cannot be known",
                 (true, MetricType::Histogram) => {
                     "start the sum at 0; for negative observations add negative thresholds"
                 }
@@ -221,7 +224,8 @@ pub(super) static SUM_WITH_NEGATIVE_BUCKETS: DistributionRule = DistributionRule
     .severity_in(&[(Dialect::OpenMetrics1, Severity::Error)]),
     types: HISTOGRAMS,
     find: |subject| {
-        let (_, sum) = subject.it.sum?;
+        // A sum that is NaN has a rule of its own.
+        let (_, sum) = subject.it.sum.filter(|(sum, _)| !sum.is_nan())?;
         let below = subject.it.buckets.iter().find(|bucket| bucket.bound.is_some_and(|bound| bound < 0.0))?;
         let at = below.le.map_or(below.span, |le| le.span());
         Some(Found::at(sum).other(at).kind(IssueKind::SumWithNegativeBuckets))

@@ -142,7 +142,12 @@ pub(super) static DO_NOT_FIT: DistributionRule = DistributionRule {
     repair: None,
 };
 
-/// Says so where the mean would lie among the thresholds if it were in another unit: the usual reason.
+/// Thresholds above this are not those of a duration in seconds that somebody waits for.
+const LONGEST_WAIT: f64 = 600.0;
+
+/// Says so where the mean would lie among the thresholds if it were in another unit: the usual reason. Only where the
+/// name goes with it: milliseconds among seconds if the family is one of seconds or has no unit, seconds among
+/// milliseconds if it is one of milliseconds.
 fn mistaken_unit(subject: &Subject<'_>, buckets: &[BucketView<'_, '_>], above: bool) -> Option<String> {
     let (sum, _) = subject.it.sum?;
     let (count, _) = subject.it.count?;
@@ -150,13 +155,14 @@ fn mistaken_unit(subject: &Subject<'_>, buckets: &[BucketView<'_, '_>], above: b
     let mut bounds = buckets.iter().filter(|bucket| !is_inf(bucket)).filter_map(|bucket| bucket.bound);
     let low = bounds.clone().next()?;
     let high = bounds.next_back()?;
-    let (factor, unit) = if above { (1e-3, "a thousandth") } else { (1e3, "a thousand times") };
+    let name = subject.family.name();
+    let in_milliseconds = name.ends_with("_ms") || name.ends_with("_milliseconds");
+    let is_likely = if above { !in_milliseconds && high <= LONGEST_WAIT } else { in_milliseconds };
+    let factor = if above { 1e-3 } else { 1e3 };
     let fits = mean.is_finite() && !(low..=high).contains(&mean) && (low..=high).contains(&(mean * factor));
-    fits.then(|| {
-        format!(
-            "the mean is {}: {unit} of it lies among the thresholds, so observations look like {}",
-            number((mean * 1e4).round() / 1e4),
-            if above { "milliseconds under thresholds in seconds" } else { "seconds under thresholds in milliseconds" }
-        )
+    (is_likely && fits).then(|| {
+        let mean = number((mean * 1e4).round() / 1e4);
+        let mistake = if above { "milliseconds observed as seconds" } else { "seconds observed as milliseconds" };
+        format!("the mean is {mean}, which fits the thresholds in another unit: check for {mistake}")
     })
 }

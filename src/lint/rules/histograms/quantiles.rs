@@ -186,7 +186,7 @@ pub(super) static NOT_MONOTONE: DistributionRule = DistributionRule {
                 text(subject, low)
             ),
             label: format!("expected {} or more", number(value(low))),
-            other: format!("{} of the observations are at most {}", share(subject, low), number(value(low))),
+            other: share(subject, low),
             why: "no set of observations has such quantiles",
             help: "compute all quantiles of a summary from the same observations".to_owned(),
             ..Told::default()
@@ -195,10 +195,17 @@ pub(super) static NOT_MONOTONE: DistributionRule = DistributionRule {
     repair: None,
 };
 
-/// ``99 %``
+/// What a quantile says: ``99 % of the observations are at most 1.2``.
 fn share(subject: &Subject<'_>, index: usize) -> String {
-    let quantile = subject.it.quantiles.get(index).and_then(|it| it.quantile).unwrap_or(f64::NAN);
-    format!("{} %", number((quantile * 1e8).round() / 1e6))
+    let Some(it) = subject.it.quantiles.get(index) else { return String::new() };
+    let value = number(it.value);
+    match it.quantile {
+        Some(0.0) => format!("the smallest observation is {value}"),
+        Some(quantile) => {
+            format!("{} % of the observations are at most {value}", number((quantile * 1e8).round() / 1e6))
+        }
+        None => String::new(),
+    }
 }
 
 pub(super) static NEGATIVE_VALUE: DistributionRule = DistributionRule {

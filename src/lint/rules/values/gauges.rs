@@ -34,6 +34,9 @@ pub(super) static INFO_NOT_ONE: NumberRule = NumberRule {
 const QUOTIENTS: &[&str] = &[
     "compression",
     "fragmentation",
+    "frag",
+    "allocation",
+    "adjustment",
     "amplification",
     "deduplication",
     "dedup",
@@ -42,6 +45,9 @@ const QUOTIENTS: &[&str] = &[
     "speedup",
     "aspect",
 ];
+
+/// From here on up to 100 a ratio looks like a percentage; just above 1 it is more likely a quotient.
+const LEAST_PERCENT: f64 = 5.0;
 
 pub(super) static RATIO_OUT_OF_RANGE: NumberRule = NumberRule {
     meta: &RuleMeta::new(
@@ -55,7 +61,7 @@ pub(super) static RATIO_OUT_OF_RANGE: NumberRule = NumberRule {
     reads: |family| own_if(family.name().ends_with("_ratio") && !has_word(family.name(), QUOTIENTS)),
     is_wrong: |value| !(value.is_nan() || (0.0..=1.0).contains(&value)),
     tell: |wrong| {
-        let percent = wrong.value > 1.0 && wrong.value <= 100.0;
+        let percent = wrong.value > LEAST_PERCENT && wrong.value <= 100.0;
         Told {
             message: format!("ratio `{}` is {}: expected 0 to 1", wrong.name, wrong.written),
             label: if percent { "looks like a percentage" } else { "expected 0 to 1" }.to_owned(),

@@ -41,17 +41,18 @@ impl LintRule for CounterInText {
                 continue;
             }
             let name = quoted(family.name.as_bytes());
+            let whole = quoted(samples.name.as_bytes());
             let finding = COUNTER
-                .finding(cx.dialect, format!("counter `{name}` has no samples, and `{name}_total` no type"))
+                .finding(cx.dialect, format!("counter `{name}` has no samples, and `{whole}` no type"))
                 .metric(family.name)
-                .at(type_line, format!("the text format wants `{name}_total` here"))
+                .at(type_line, format!("the text format wants `{whole}` here"))
                 .related(first_sample, "untyped")
                 .count(u64::from(samples.series));
             let finding = match edits(&family, type_line) {
                 Some(edits) => finding
                     .patch("write the whole name in HELP and TYPE", edits.clone())
                     .fix(Applicability::Safe, edits),
-                None => finding.help(format!("write `{name}_total` in HELP and TYPE, or serve OpenMetrics")),
+                None => finding.help(format!("write `{whole}` in HELP and TYPE, or serve OpenMetrics")),
             };
             cx.emit(hurt::note(finding, cx, "the samples have neither type nor help"));
         }
