@@ -4,6 +4,7 @@
 //! hash looks at the ends of the label values only; where that is too little to tell series apart, the family goes on
 //! with hashes of everything.
 
+use super::identity::HashKey;
 use super::{Family, Role, Sample};
 
 /// How many unequal samples of one hash are looked at before the table changes to full hashes.
@@ -12,9 +13,12 @@ const PATIENCE: u32 = 8;
 /// The samples that were first of their kind.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Distinct {
-    /// Upper half of the hash, and number of the sample plus 1; 0 is a free slot.
+    /// Half of the hash, and number of the sample plus 1; 0 is a free slot. The length is a power of two.
     slots: Vec<(u32, u32)>,
+    /// Memory of the table before it grew.
+    spare: Vec<(u32, u32)>,
     used: usize,
+    key: HashKey,
     full: bool,
 }
 
@@ -41,17 +45,6 @@ impl<'n> Sameness<'n> {
         }
     }
 
-    fn full_hash(self, sample: Sample<'_, '_>) -> u64 {
-        match self {
-            Self::Series => sample.series_hash(),
-            Self::Group { .. } => sample.labels_hash(self.without(sample)),
-        }
-    }
-
-    fn quick_hash(self, sample: Sample<'_, '_>) -> u64 {
-        sample.quick_hash(self == Self::Series, self.without(sample))
-    }
-
     /// Whether both samples are the same.
     pub(crate) fn equal<'a>(self, a: Sample<'_, 'a>, b: Sample<'_, 'a>) -> bool {
         match self {
@@ -62,69 +55,99 @@ impl<'n> Sameness<'n> {
 }
 
 impl Distinct {
-    /// Forgets all samples and makes room for so many.
-    pub(crate) fn reset(&mut self, samples: usize) {
-        let slots = (samples * 2).next_power_of_two().max(8);
-        self.slots.clear();
-        self.slots.resize(slots, (0, 0));
+    /// Forgets all samples. The table keeps the size that the last family needed: the next may be more of it.
+    pub(crate) fn clear(&mut self) {
+        if self.used > 0 || self.slots.is_empty() {
+            let size = (self.used * 2 + 1).next_power_of_two().max(FEW);
+            self.slots.clear();
+            self.slots.resize(size, (0, 0));
+        }
         self.used = 0;
         self.full = false;
     }
 
     /// Enters the sample of that number; gives the number of the earlier one that it equals.
+    #[inline]
     pub(crate) fn enter(&mut self, family: &Family<'_>, number: u32, sameness: Sameness<'_>) -> Option<u32> {
-        if (self.used + 1) * 8 > self.slots.len() * 7 {
-            self.grow(family, sameness, self.full);
-        }
         let sample = family.sample(number as usize)?;
-        let mut hash = if self.full { sameness.full_hash(sample) } else { sameness.quick_hash(sample) };
+        let tag = self.tag(sample, sameness);
+        if self.used * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = tag as usize & mask;
         let mut misses = 0;
-        let mut mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
         loop {
             let slot = self.slots.get_mut(at)?;
-            let tag = (hash >> 32) as u32;
-            match *slot {
-                (_, 0) => {
-                    *slot = (tag, number + 1);
-                    self.used += 1;
-                    return None;
-                }
-                (other, earlier) if other == tag => {
-                    if sameness.equal(sample, family.sample(earlier as usize - 1)?) {
-                        return Some(earlier - 1);
-                    }
-                    misses += 1;
-                }
-                _ => {}
+            if slot.1 == 0 {
+                *slot = (tag, number + 1);
+                self.used += 1;
+                return None;
             }
-            if misses > PATIENCE && !self.full {
-                self.grow(family, sameness, true);
-                hash = sameness.full_hash(sample);
-                mask = self.slots.len() - 1;
-                at = hash as usize & mask;
-            } else {
-                at = (at + 1) & mask;
+            if slot.0 == tag {
+                let earlier = slot.1 - 1;
+                if sameness.equal(sample, family.sample(earlier as usize)?) {
+                    return Some(earlier);
+                }
+                misses += 1;
+                if misses > PATIENCE && !self.full {
+                    self.change_to_full(family, sameness);
+                    return self.enter(family, number, sameness);
+                }
             }
+            at = (at + 1) & mask;
         }
     }
 
-    /// Places all entries again, in a table twice the size, by full hashes if `full`.
-    fn grow(&mut self, family: &Family<'_>, sameness: Sameness<'_>, full: bool) {
-        self.full = full;
-        let size = (self.slots.len() * 2).max(8);
-        let old = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
-        for (_, number) in old.into_iter().filter(|slot| slot.1 != 0) {
-            let Some(sample) = family.sample(number as usize - 1) else { continue };
-            let hash = if full { sameness.full_hash(sample) } else { sameness.quick_hash(sample) };
-            let mut at = hash as usize & (size - 1);
-            while let Some(slot) = self.slots.get_mut(at) {
-                if slot.1 == 0 {
-                    *slot = ((hash >> 32) as u32, number);
-                    break;
-                }
-                at = (at + 1) & (size - 1);
+    #[inline]
+    fn tag(&self, sample: Sample<'_, '_>, sameness: Sameness<'_>) -> u32 {
+        let hash = match sameness {
+            Sameness::Series if !self.full => sample.quick_hash(self.key),
+            Sameness::Series => sample.series_hash(),
+            Sameness::Group { .. } => sample.labels_hash(sameness.without(sample)),
+        };
+        (hash >> 32) as u32
+    }
+
+    /// Doubles the table.
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(FEW);
+        self.spare.clear();
+        self.spare.resize(size, (0, 0));
+        std::mem::swap(&mut self.slots, &mut self.spare);
+        let old = std::mem::take(&mut self.spare);
+        for &entry in old.iter().filter(|entry| entry.1 != 0) {
+            self.place(entry);
+        }
+        self.spare = old;
+    }
+
+    /// Places an entry that no other equals.
+    fn place(&mut self, entry: (u32, u32)) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = entry.0 as usize & mask;
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.1 == 0 {
+                *slot = entry;
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Places all entries again, by hashes of everything.
+    #[cold]
+    fn change_to_full(&mut self, family: &Family<'_>, sameness: Sameness<'_>) {
+        self.full = true;
+        let old = self.slots.clone();
+        self.slots.fill((0, 0));
+        for (_, number) in old.into_iter().filter(|entry| entry.1 != 0) {
+            if let Some(sample) = family.sample(number as usize - 1) {
+                self.place((self.tag(sample, sameness), number));
             }
         }
     }
 }
+
+/// Slots of a table for a family with few samples.
+const FEW: usize = 32;

@@ -15,6 +15,16 @@ fn seed() -> u64 {
     *SEED.get_or_init(|| RandomState::new().hash_one(0u8))
 }
 
+/// What [`Sample::quick_hash`] starts from; the same in all of the program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HashKey(u64);
+
+impl Default for HashKey {
+    fn default() -> Self {
+        Self(seed())
+    }
+}
+
 /// Multiplies to 128 bits and folds the halves.
 #[inline]
 fn fold(a: u64, b: u64) -> u64 {
@@ -45,10 +55,10 @@ pub(crate) fn hash_bytes(start: u64, bytes: &[u8]) -> u64 {
 /// The last eight bytes, or all where there are fewer, as a number.
 #[inline]
 fn tail(bytes: &[u8]) -> u64 {
-    if let Some(word) = bytes.last_chunk::<8>() {
-        return u64::from_le_bytes(*word);
+    match bytes.last_chunk::<8>() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
-    bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 impl<'a> Family<'a> {
@@ -60,6 +70,25 @@ impl<'a> Family<'a> {
         } else {
             Cow::Borrowed(self.get(token.span))
         }
+    }
+
+    /// The [`tail`] of a token in `text`, the block that starts at `base`.
+    #[inline]
+    fn tail(&self, text: &[u8], base: u32, token: Token) -> u64 {
+        let end = token.span.end.wrapping_sub(base) as usize;
+        let length = token.span.len();
+        // Of a short text the bytes before it are loaded too, and shifted out: no loop, no branch on its length.
+        match text.get(end.wrapping_sub(8)..end).and_then(|bytes| bytes.first_chunk::<8>()) {
+            Some(word) if !token.escaped && length > 0 => {
+                u64::from_le_bytes(*word) >> (8 * 8u32.saturating_sub(length))
+            }
+            _ => self.slow_tail(token),
+        }
+    }
+
+    #[cold]
+    fn slow_tail(&self, token: Token) -> u64 {
+        tail(&self.bytes(token))
     }
 
     fn same_text(&self, a: Token, b: Token) -> bool {
@@ -89,19 +118,18 @@ impl<'a> Sample<'_, 'a> {
         sum
     }
 
-    /// A hash of its labels, and of its name if `named`, that looks at the ends of names and values only.
+    /// A hash of its name and labels that looks at the ends of name and values only.
     #[inline]
-    pub(crate) fn quick_hash(&self, named: bool, without: Option<&str>) -> u64 {
-        let mut sum = if named { tail(&self.family.bytes(self.row.name)) } else { 0 };
-        for label in self.labels() {
-            let row = label.row();
-            if row.value.span.is_empty() || without.is_some_and(|name| label.is(name)) {
-                continue;
-            }
-            let value = self.family.bytes(row.value);
-            sum = sum.wrapping_add(fold(tail(&value) ^ seed(), FACTOR ^ value.len() as u64));
+    pub(crate) fn quick_hash(&self, key: HashKey) -> u64 {
+        let family = self.family;
+        let (text, base) = (family.block.bytes(), family.block.base());
+        let labels = family.labels.get(self.row.labels.start as usize..self.row.labels.end as usize);
+        let mut sum = family.tail(text, base, self.row.name);
+        for row in labels.unwrap_or_default() {
+            let part = fold(family.tail(text, base, row.value) ^ key.0, FACTOR);
+            sum = sum.wrapping_add(if row.value.span.is_empty() { 0 } else { part });
         }
-        fold(sum ^ seed(), FACTOR)
+        fold(sum ^ key.0, FACTOR)
     }
 
     /// Hash of its name and its labels: what makes it a series. Equal series have equal hashes within one run of the

@@ -117,7 +117,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
             && self.block.get(name.span) == self.block.get(sample.name.span)
         {
             self.state.span.end = sample.line.end;
-            self.open.push_sample(sample, role);
+            self.push(sample, role);
             return false;
         }
         self.sample_of_another_name(sample)
@@ -133,8 +133,14 @@ impl<'a, 'l> Pieces<'a, 'l> {
         });
         self.state.last = Some((sample.name, role));
         self.state.span.end = sample.line.end;
-        self.open.push_sample(sample, role);
+        self.push(sample, role);
         ended
+    }
+
+    #[inline]
+    fn push(&mut self, sample: &SampleEvent<'_>, role: Role) {
+        self.open.push_sample(sample, role);
+        self.checker.last_sample(&mut self.open);
     }
 
     /// What a sample of that name is to the open family, if it is its sample.
@@ -259,6 +265,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
     /// piece of its family.
     pub(super) fn message(&mut self, messages: &mut Messages<'a>) -> Option<bool> {
         let piece = messages.fill(&mut self.open);
+        self.checker.all_samples(&mut self.open);
         let mut issues = std::mem::take(&mut self.issues);
         let start = issues.len();
         messages.take_issues(&mut issues);
@@ -277,6 +284,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
         let ended = self.end();
         std::mem::swap(&mut self.open, &mut self.ended);
         self.open.clear();
+        self.checker.start();
         self.open.name = opening.name;
         self.open.name_text = opening.text;
         self.state = State { open: true, known: opening.known, last: None, span: line, own_names: 0 };
@@ -303,7 +311,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
         if !self.state.open {
             return false;
         }
-        let series = self.checker.count_series(&mut self.open);
+        let series = Checker::series(&self.open);
         if self.state.known.is_none() {
             self.check_open();
         }
@@ -333,6 +341,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
     pub(super) fn start_again(&mut self, id: FamilyId, blocks: &[Block<'a>]) {
         let Some(facts) = self.ledger.family(id) else { return };
         self.open.clear();
+        self.checker.start();
         self.open.id = id;
         self.open.pieces = facts.pieces;
         self.open.metric_type = facts.metric_type;
@@ -357,7 +366,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
                     let text = self.open.text(sample.name);
                     let (metric_type, family) = (self.open.metric_type, self.open.name().as_bytes());
                     let role = membership::role(self.dialect, metric_type, family, text.as_bytes());
-                    self.open.push_sample(sample, role.unwrap_or(Role::Foreign));
+                    self.push(sample, role.unwrap_or(Role::Foreign));
                 }
                 Event::Metadata(ref metadata) => self.open.metadata.push(*metadata),
                 Event::Comment { .. } | Event::Eof { .. } | Event::Blank { .. } | Event::Invalid { .. } => {}
@@ -371,8 +380,10 @@ impl<'a, 'l> Pieces<'a, 'l> {
         if let Some(name) = first.filter(|name| name.span == self.open.name.span) {
             self.open.name = name;
         }
-        let series = self.checker.count_series(&mut self.open);
-        self.ledger.set_series(id, series);
+        if self.dialect == Dialect::Protobuf {
+            self.checker.all_samples(&mut self.open);
+        }
+        self.ledger.set_series(id, Checker::series(&self.open));
         self.check_open();
         std::mem::swap(&mut self.open, &mut self.ended);
     }

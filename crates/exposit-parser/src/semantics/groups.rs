@@ -36,7 +36,7 @@ impl Groups {
 pub(super) fn find(family: &Family<'_>, part: Option<(&str, Role)>, distinct: &mut Distinct, groups: &mut Groups) {
     let sameness = part.map(|(part, role)| Sameness::Group { part, role });
     groups.places.clear();
-    distinct.reset(family.sample_rows().len());
+    distinct.clear();
     let mut repeats = family.repeats.iter().peekable();
     let mut last: Option<u32> = None;
     let mut run = 0;

@@ -21,21 +21,39 @@ pub(crate) struct Checker {
 }
 
 impl Checker {
-    /// Finds repeated series, which the family then knows, and gives the number of its series as Prometheus stores them.
-    pub(crate) fn count_series(&mut self, family: &mut Family<'_>) -> u32 {
-        let samples = family.samples.len();
-        if samples > 1 {
-            self.distinct.reset(samples);
-            let mut repeats = std::mem::take(&mut family.repeats);
-            for number in 0..samples as u32 {
-                if let Some(first) = self.distinct.enter(family, number, Sameness::Series) {
-                    repeats.push((number, first));
-                }
-            }
-            family.repeats = repeats;
+    /// Starts a family.
+    pub(crate) fn start(&mut self) {
+        self.distinct.clear();
+    }
+
+    /// Looks whether the last sample of the family repeats a series. That is done when it comes, while its line is at
+    /// hand.
+    #[inline]
+    pub(crate) fn last_sample(&mut self, family: &mut Family<'_>) {
+        let number = (family.samples.len() as u32).wrapping_sub(1);
+        self.sample(family, number);
+    }
+
+    #[inline]
+    fn sample(&mut self, family: &mut Family<'_>, number: u32) {
+        if let Some(first) = self.distinct.enter(family, number, Sameness::Series) {
+            family.repeats.push((number, first));
         }
+    }
+
+    /// The same for all samples of a family that came at once.
+    pub(crate) fn all_samples(&mut self, family: &mut Family<'_>) {
+        self.distinct.clear();
+        family.repeats.clear();
+        for number in 0..family.samples.len() as u32 {
+            self.sample(family, number);
+        }
+    }
+
+    /// Number of the family's series as Prometheus stores them.
+    pub(crate) fn series(family: &Family<'_>) -> u32 {
         if family.composites.is_empty() {
-            (samples - family.repeats.len()) as u32
+            (family.samples.len() - family.repeats.len()) as u32
         } else {
             count::composite_series(family)
         }
