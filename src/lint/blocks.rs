@@ -3,6 +3,7 @@
 use std::io::{Read, SeekFrom};
 
 use exposit_parser::dialect::Dialect;
+use exposit_parser::protobuf::message_boundary;
 use exposit_parser::span::Span;
 use exposit_parser::text::{Part, family_boundary};
 
@@ -92,7 +93,7 @@ impl Blocks {
                 break buffer.len();
             }
             let dialect = self.dialect(buffer);
-            if let Some(length) = family_boundary(buffer, dialect).filter(|&length| length > 0) {
+            if let Some(length) = boundary(buffer, dialect).filter(|&length| length > 0) {
                 break length;
             }
             size = buffer.len() * 2;
@@ -205,6 +206,14 @@ impl Blocks {
                 Some(bytes)
             }
         }
+    }
+}
+
+/// Length of the longest start of `bytes` that ends where a family ends.
+fn boundary(bytes: &[u8], dialect: Dialect) -> Option<usize> {
+    match dialect {
+        Dialect::Protobuf => message_boundary(bytes),
+        _ => family_boundary(bytes, dialect),
     }
 }
 
