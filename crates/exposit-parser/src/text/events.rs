@@ -187,11 +187,8 @@ impl<'a> Events<'a> {
         };
         // Of what was read before the fault only what starts on this line is worth telling.
         let limit = base + end as u32;
-        let mut index = 0;
-        self.scratch.issues.retain(|issue| {
-            index += 1;
-            index <= mark || issue.span.start <= limit
-        });
+        let of_line = self.scratch.issues.split_off(mark.min(self.scratch.issues.len()));
+        self.scratch.issues.extend(of_line.into_iter().filter(|issue| issue.span.start <= limit));
         let span = Span::new(fatal.span.start.min(limit), fatal.span.end.min(limit));
         self.scratch.issues.push(Issue { span, ..fatal });
         (Line::Invalid, end)

@@ -82,7 +82,7 @@ fn decimal_digit(c: char) -> Option<u8> {
     let code = c as u32;
     let index = ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?;
     let digit = code - ZEROS.get(index)?;
-    (digit < 10).then_some(b'0' + digit as u8)
+    (digit < 10).then(|| b'0' + digit as u8)
 }
 
 /// The zeros of all scripts with decimal digits (Unicode's category Nd); each is followed by its digits 1 to 9.

@@ -3,6 +3,8 @@
 //! A line goes in; whether it is taken comes out. Both parsers cut a line at unquoted characters and look at the pieces,
 //! so they take lines that no grammar describes and refuse some that one does. Rules over several lines are not here.
 
+use std::collections::HashSet;
+
 use super::number;
 use crate::issue::IssueKind as K;
 
@@ -122,7 +124,10 @@ fn value(token: &str) -> Option<f64> {
 
 /// The labels of a label set by name, the metric name under `__name__`.
 fn labels(text: &str, openmetrics: bool) -> Option<Vec<(&str, &str)>> {
+    /// Up to so many labels a walk is faster than a set.
+    const FEW: usize = 32;
     let mut found: Vec<(&str, &str)> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut rest = strip(text);
     if openmetrics && rest.starts_with(',') {
         return None;
@@ -146,7 +151,15 @@ fn labels(text: &str, openmetrics: bool) -> Option<Vec<(&str, &str)>> {
         if end + 1 != body.len() {
             return None;
         }
-        if name != "__name__" && name.starts_with("__") || found.iter().any(|&(known, _)| known == name) {
+        let known = match seen.len() {
+            0 if found.len() < FEW => found.iter().any(|&(known, _)| known == name),
+            0 => {
+                seen.extend(found.iter().map(|&(known, _)| known));
+                !seen.insert(name)
+            }
+            _ => !seen.insert(name),
+        };
+        if name != "__name__" && name.starts_with("__") || known {
             return None;
         }
         found.push((name, slice(body, 0, end)));
