@@ -32,7 +32,12 @@ fn every_example_fires_and_every_remedy_does_not() {
             for (dialect, text) in blocks(section(meta, heading)) {
                 let report = lint(text.clone(), Some(dialect));
                 if of(&report, meta.name).is_empty() == fires {
-                    faults.push(format!("{} {heading}:\n{text}{}", meta.name, said(&report)));
+                    faults.push(format!(
+                        "{} {heading}:\n{}{}",
+                        meta.name,
+                        String::from_utf8_lossy(&text),
+                        said(&report)
+                    ));
                 }
             }
         }
@@ -48,7 +53,7 @@ fn section<'t>(meta: &'t RuleMeta, heading: &str) -> &'t str {
 
 /// The fenced inputs of a section, each with the dialect that its fence names. The word `printf` after it says that the
 /// block writes `\r`, `\n` and the like for what cannot stand there.
-fn blocks(section: &str) -> Vec<(Dialect, String)> {
+fn blocks(section: &str) -> Vec<(Dialect, Vec<u8>)> {
     let mut blocks = Vec::new();
     for part in section.split("```").skip(1).step_by(2) {
         let (fence, body) = part.split_once('\n').unwrap_or((part, ""));
@@ -59,27 +64,30 @@ fn blocks(section: &str) -> Vec<(Dialect, String)> {
             Some("om2") => Dialect::OpenMetrics2,
             _ => continue,
         };
-        let body = if words.next() == Some("printf") { printf(body.trim_end_matches('\n')) } else { body.to_owned() };
+        let body = if words.next() == Some("printf") { printf(body) } else { body.as_bytes().to_vec() };
         blocks.push((dialect, body));
     }
     blocks
 }
 
-fn printf(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let (escape, tail) = after.split_at(after.len().min(1));
-        out.push_str(match escape {
-            "r" => "\r",
-            "n" => "\n",
-            "t" => "\t",
-            "0" => "\0",
-            other => other,
-        });
+/// Resolves `\r`, `\n`, `\t`, `\0` and `\xNN`; the line feed that ends the block is not part of it.
+fn printf(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text.trim_end_matches('\n').as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let (resolved, tail) = match (byte, tail) {
+            (b'\\', [b'r', tail @ ..]) => (b'\r', tail),
+            (b'\\', [b'n', tail @ ..]) => (b'\n', tail),
+            (b'\\', [b't', tail @ ..]) => (b'\t', tail),
+            (b'\\', [b'0', tail @ ..]) => (0, tail),
+            (b'\\', [b'x', high, low, tail @ ..]) => {
+                let digits = [*high, *low].map(char::from).iter().collect::<String>();
+                (u8::from_str_radix(&digits, 16).unwrap(), tail)
+            }
+            (byte, tail) => (byte, tail),
+        };
+        out.push(resolved);
         rest = tail;
     }
-    out.push_str(rest);
     out
 }
