@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use exposit::diagnostic::{Severity, Unread};
-use exposit::lint::rules::all;
+use exposit::lint::rules::{LintRule, all};
 use exposit::lint::{Limits, Opened, Options, Profile, Source, run};
 use exposit::rule::{Choice, RuleMeta, Selection};
 
@@ -35,7 +35,7 @@ fn main() {
 
 fn measure(name: &str, bytes: Vec<u8>, each: bool) {
     let text = Text(bytes.leak());
-    let metas: Vec<&'static RuleMeta> = all().map(|rule| rule.meta()).collect();
+    let metas: Vec<&'static RuleMeta> = all().map(LintRule::meta).collect();
     let mut groups: Vec<&'static str> = metas.iter().map(|meta| meta.group).collect();
     groups.dedup();
     let rules: Vec<&'static str> = if each { metas.iter().map(|meta| meta.name).collect() } else { Vec::new() };
@@ -108,7 +108,7 @@ fn on_cpu() -> Option<u64> {
 struct Text(&'static [u8]);
 
 impl Source for Text {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "text"
     }
 

@@ -1,18 +1,14 @@
 //! The catalogue of rules: its inputs fire their rule, and names, groups and severities agree. Skipped where the shared
 //! material is not there.
 
-use std::path::PathBuf;
-
 use exposit_parser::dialect::Dialect;
 use serde_json::Value;
 
-use crate::probe::{lint, metas, of, said, settle};
+use crate::probe::{lint, metas, of, said, settle, shared};
 
 /// The catalogue's rows; none where the shared material is not there.
 fn rows() -> Vec<Value> {
-    let shared = std::env::var_os("EXPOSIT_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = shared.join("reference/lint-rules.jsonl");
+    let path = shared().join("reference/lint-rules.jsonl");
     let Ok(text) = std::fs::read_to_string(&path) else {
         println!("skipped: lint-rules.jsonl not found");
         return Vec::new();

@@ -1,15 +1,23 @@
 //! Lints a text and tells which rules fired.
 
+use std::path::{Path, PathBuf};
+
 use exposit::diagnostic::{Diagnostic, Report, Severity, Unread};
-use exposit::lint::rules::all;
+use exposit::lint::rules::{LintRule, all};
 use exposit::lint::{Limits, Opened, Options, Profile, Source, run};
 use exposit::rule::{Choice, RuleMeta, Scope, Selection};
 use exposit_parser::dialect::Dialect;
 
+/// The folder of shared material, whether or not it is there.
+pub(crate) fn shared() -> PathBuf {
+    std::env::var_os("EXPOSIT_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
+}
+
 struct Text(Vec<u8>);
 
 impl Source for Text {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "text"
     }
 
@@ -20,12 +28,12 @@ impl Source for Text {
 
 /// The rules that look at one exposition.
 pub(crate) fn metas() -> impl Iterator<Item = &'static RuleMeta> {
-    all().map(|rule| rule.meta()).filter(|meta| meta.scope == Scope::Doc)
+    all().map(LintRule::meta).filter(|meta| meta.scope == Scope::Doc)
 }
 
 /// Lints a text with all rules, the opt-in ones too.
 pub(crate) fn lint(text: impl Into<Vec<u8>>, dialect: Option<Dialect>) -> Report {
-    let metas: Vec<&'static RuleMeta> = all().map(|rule| rule.meta()).collect();
+    let metas: Vec<&'static RuleMeta> = all().map(LintRule::meta).collect();
     let choice = Choice {
         select: metas.iter().map(|meta| meta.name.to_owned()).collect(),
         min_severity: Severity::Info,
@@ -43,7 +51,9 @@ pub(crate) fn of<'r>(report: &'r Report, rule: &str) -> Vec<&'r Diagnostic> {
 
 /// What was found, a line each.
 pub(crate) fn said(report: &Report) -> String {
-    report.diagnostics.iter().map(|finding| format!("  {} {}\n", finding.rule, finding.message)).collect()
+    let lines: Vec<String> =
+        report.diagnostics.iter().map(|finding| format!("  {} {}", finding.rule, finding.message)).collect();
+    lines.join("\n")
 }
 
 /// Fails with all that went wrong.

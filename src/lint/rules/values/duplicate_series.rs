@@ -69,8 +69,7 @@ fn at_once(family: &Family<'_>, repeats: &Repeats, cx: &Context<'_>) -> Diagnost
         .metric(family.name())
         .at(repeats.second, label)
         .related(repeats.first, "first here")
-        .count(repeats.count)
-        .help("leave one of them out, or tell them apart by a label");
+        .count(repeats.count);
     if rejected.is_empty() { finding } else { hurt::note(finding, cx, "") }
 }
 
