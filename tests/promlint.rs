@@ -2,6 +2,9 @@
 //!
 //! The recordings are not part of the project: they are looked for beside the workspace, or where `EXPOSIT_SHARED` says.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +20,7 @@ fn shared(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    eprintln!("skipped: {} not found", found.display());
+    println!("skipped: {} not found", found.display());
     None
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Expfmt {
 enum Part {
     #[default]
     Other,
-    SummaryPart,
+    OfSummary,
     HistogramCount,
     HistogramSum,
 }
@@ -68,7 +68,7 @@ pub(super) enum LabelName {
 }
 
 /// The suffixes by which a sample belongs to a summary or histogram; a name must be longer than its suffix.
-const SUMMARY_SUFFIXES: [(&[u8], Part); 2] = [(b"_count", Part::SummaryPart), (b"_sum", Part::SummaryPart)];
+const SUMMARY_SUFFIXES: [(&[u8], Part); 2] = [(b"_count", Part::OfSummary), (b"_sum", Part::OfSummary)];
 const HISTOGRAM_SUFFIXES: [(&[u8], Part); 3] =
     [(b"_count", Part::HistogramCount), (b"_sum", Part::HistogramSum), (b"_bucket", Part::Other)];
 

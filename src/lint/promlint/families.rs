@@ -10,7 +10,7 @@ use super::expfmt::{LabelName, Waiting};
 /// Families by number, metrics by number.
 #[derive(Debug, Default)]
 pub(super) struct Families {
-    families: Vec<Family>,
+    rows: Vec<Family>,
     by_name: HashMap<Box<[u8]>, usize>,
     metrics: Vec<Metric>,
 }
@@ -74,33 +74,33 @@ impl Families {
     }
 
     pub(super) fn create(&mut self, name: &[u8]) -> usize {
-        let number = self.families.len();
+        let number = self.rows.len();
         let text = String::from_utf8_lossy(name).into_owned();
-        self.families.push(Family { name: text, metric_type: None, help: false, metrics: Vec::new() });
+        self.rows.push(Family { name: text, metric_type: None, help: false, metrics: Vec::new() });
         self.by_name.insert(name.into(), number);
         number
     }
 
     pub(super) fn name(&self, family: usize) -> &str {
-        self.families.get(family).map_or("", |family| &family.name)
+        self.rows.get(family).map_or("", |family| &family.name)
     }
 
     pub(super) fn metric_type(&self, family: usize) -> Option<MetricType> {
-        self.families.get(family)?.metric_type
+        self.rows.get(family)?.metric_type
     }
 
     pub(super) fn set_type(&mut self, family: usize, metric_type: MetricType) {
-        if let Some(family) = self.families.get_mut(family) {
+        if let Some(family) = self.rows.get_mut(family) {
             family.metric_type = Some(metric_type);
         }
     }
 
     pub(super) fn has_help(&self, family: usize) -> bool {
-        self.families.get(family).is_some_and(|family| family.help)
+        self.rows.get(family).is_some_and(|family| family.help)
     }
 
     pub(super) fn set_help(&mut self, family: usize) {
-        if let Some(family) = self.families.get_mut(family) {
+        if let Some(family) = self.rows.get_mut(family) {
             family.help = true;
         }
     }
@@ -126,14 +126,14 @@ impl Families {
 
     /// Puts a metric into a family.
     pub(super) fn file(&mut self, family: usize, metric: usize) {
-        if let Some(family) = self.families.get_mut(family) {
+        if let Some(family) = self.rows.get_mut(family) {
             family.metrics.push(metric);
         }
     }
 
     /// The families that have metrics, in the order of their first line.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Family> {
-        self.families.iter().filter(|family| !family.metrics.is_empty())
+        self.rows.iter().filter(|family| !family.metrics.is_empty())
     }
 
     /// The metrics of a family, in input order.

@@ -13,6 +13,11 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Places that somebody else has counted.
+    pub(super) fn of(first: Span, second: Option<Span>, count: u64) -> Self {
+        Self { first: Some(first), second, count }
+    }
+
     /// Notes another place.
     pub(super) fn add(&mut self, span: Span) {
         if self.first.is_none() {

@@ -7,6 +7,7 @@
 mod distinct;
 mod identity;
 mod join;
+mod label_names;
 pub(crate) mod membership;
 mod pieces;
 mod reader;
@@ -14,6 +15,7 @@ mod rejoin;
 mod rows;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::dialect::Dialect;
 use crate::issue::Issue;
@@ -23,6 +25,7 @@ use crate::source::Block;
 use crate::span::Span;
 
 pub(crate) use distinct::{Distinct, Sameness};
+pub use label_names::LabelName;
 pub use reader::{Buffers, Families};
 pub(crate) use rows::Rows;
 pub use rows::{Composite, ExemplarRow, Keyword, LabelRow, Metadata, NativeHistogram, Role, SampleRow, Token, Value};
@@ -45,6 +48,7 @@ pub struct Family<'a> {
     pub(crate) id: FamilyId,
     pub(crate) issues: Vec<Issue>,
     pub(crate) repeats: Vec<(u32, u32)>,
+    pub(crate) label_names: OnceCell<Vec<LabelName>>,
 }
 
 impl<'a> Family<'a> {

@@ -4,6 +4,7 @@
 //! hand. A piece that ends is judged, counted and entered into the ledger.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::membership;
 use super::reader::Buffers;
@@ -417,6 +418,7 @@ impl<'a> Family<'a> {
             id: 0,
             issues: rows.issues,
             repeats: rows.repeats,
+            label_names: OnceCell::new(),
         };
         family.clear();
         family
@@ -443,6 +445,7 @@ impl<'a> Family<'a> {
         self.composites.clear();
         self.issues.clear();
         self.repeats.clear();
+        self.label_names = OnceCell::new();
         self.metric_type = MetricType::Unknown;
         self.pieces = 1;
         self.id = 0;

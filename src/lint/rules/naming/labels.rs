@@ -1,6 +1,6 @@
 //! How the names of labels are spelled: one mechanism, one row a rule; and rules that judge metric and label names.
 
-use exposit_parser::family::{Family, LabelRow};
+use exposit_parser::family::Family;
 use exposit_parser::model::MetricType;
 
 use super::name_rule::{self, NameRule};
@@ -16,7 +16,7 @@ pub(super) struct LabelRule {
     meta: &'static RuleMeta,
     /// The same rule for the name of the metric.
     metric: Option<&'static NameRule>,
-    /// Whether a label name is at fault: called for every label of every series, unless the series before has the same.
+    /// Whether a label name is at fault.
     is_wrong: fn(&[u8], &Context<'_>) -> bool,
     /// What to say of a label name: its name and the metric's, both harmless, in; the end of the message, the label, the
     /// name that is right out.
@@ -95,35 +95,12 @@ impl LintRule for LabelRule {
         if let Some(metric) = self.metric {
             metric.family(family, cx);
         }
-        let mut wrong: Vec<(&[u8], Places)> = Vec::new();
-        let mut before: &[LabelRow] = &[];
-        let mut before_wrong = false;
-        for sample in family.sample_rows() {
-            let labels =
-                family.label_rows().get(sample.labels.start as usize..sample.labels.end as usize).unwrap_or_default();
-            // Series of a family mostly have the same label names: one comparison a name, no test.
-            if !before_wrong && same_names(family, before, labels) {
-                continue;
+        for name in family.label_names() {
+            let bytes = family.get(name.first.span);
+            if (self.is_wrong)(bytes, cx) {
+                let places = Places::of(name.first.span, name.second.map(|token| token.span), u64::from(name.samples));
+                self.report(family, bytes, places, cx);
             }
-            before = labels;
-            before_wrong = false;
-            for row in labels {
-                let name = family.get(row.name.span);
-                if (self.is_wrong)(name, cx) {
-                    before_wrong = true;
-                    match wrong.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, places)) => places.add(row.name.span),
-                        None => {
-                            let mut places = Places::default();
-                            places.add(row.name.span);
-                            wrong.push((name, places));
-                        }
-                    }
-                }
-            }
-        }
-        for (label, places) in wrong {
-            self.report(family, label, places, cx);
         }
     }
 }
@@ -150,9 +127,4 @@ impl LabelRule {
         }
         cx.emit(finding);
     }
-}
-
-/// Whether two label sets have the same names in the same order.
-fn same_names(family: &Family<'_>, a: &[LabelRow], b: &[LabelRow]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| family.get(a.name.span) == family.get(b.name.span))
 }
