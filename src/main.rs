@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    exposit::cli::guarded(|| exposit::cli::run(std::env::args_os())).into()
+    exposit::cli::end_on_panic();
+    exposit::cli::run(std::env::args_os()).into()
 }

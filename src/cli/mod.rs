@@ -19,7 +19,7 @@ use std::io;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Command, CommandFactory, Parser, Subcommand};
 
-pub use panic::guarded;
+pub use panic::end_on_panic;
 pub use status::{Failure, Status};
 
 use output::Streams;

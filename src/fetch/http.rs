@@ -61,7 +61,7 @@ fn ask(at: &Url, started: Instant, options: &HttpOptions) -> Result<Response, Un
     let client = client(at, left).map_err(|missing| match missing {
         Missing::Address => no_address(at),
         Missing::Time => over(),
-        Missing::Client(error) => Unread { cause: plain(&error), help: None },
+        Missing::Client(cause) => Unread { cause, help: None },
     })?;
     client
         .get(at.clone())
@@ -76,7 +76,7 @@ fn ask(at: &Url, started: Instant, options: &HttpOptions) -> Result<Response, Un
 enum Missing {
     Address,
     Time,
-    Client(reqwest::Error),
+    Client(String),
 }
 
 fn client(at: &Url, left: Duration) -> Result<Client, Missing> {
@@ -84,16 +84,14 @@ fn client(at: &Url, left: Duration) -> Result<Client, Missing> {
         .user_agent(concat!("exposit/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .timeout(left)
-        .no_proxy();
-    if at.scheme() == "https" {
-        builder = builder.tls_backend_preconfigured(tls());
-    }
+        .no_proxy()
+        .tls_backend_preconfigured(tls().map_err(|error| Missing::Client(plain(&error)))?);
     // The name is looked up here, so that "no such name" is told from other failures by where it happens.
     if let Some(name) = at.domain() {
         let addresses = look_up(name.to_owned(), at.port_or_known_default().unwrap_or(80), left)?;
         builder = builder.resolve_to_addrs(name, &addresses);
     }
-    builder.build().map_err(Missing::Client)
+    builder.build().map_err(|error| Missing::Client(plain(&error)))
 }
 
 /// The addresses of a name; the system's look-up knows no time limit, so it may be left behind in its thread.
@@ -108,12 +106,12 @@ fn look_up(name: String, port: u16, left: Duration) -> Result<Vec<SocketAddr>, M
 }
 
 /// Certificates are checked against the roots that Mozilla ships, the same ones on every machine.
-fn tls() -> Option<ClientConfig> {
+fn tls() -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
-    Some(config.with_root_certificates(roots).with_no_client_auth())
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn is_redirect(status: StatusCode) -> bool {
