@@ -213,7 +213,11 @@ pub(super) fn answered(name: &str, id: InputId, options: &Options, answer: Vec<D
     for finding in answer {
         findings.lines.emit(finding, None);
     }
-    let (found, summary) = findings.lines.finish(id);
+    let (mut found, summary) = findings.lines.finish(id);
+    // Nobody reads such a body, so nobody accepts it either.
+    for finding in &mut found {
+        finding.accepted_by = ConsumerSet::NONE;
+    }
     let accepted: ConsumerSet = consumers.iter().copied().collect();
     let input = Input { rejected_by: rejected_by.intersection(accepted), consumers, ..Input::named(name) };
     (input, found, summary)
