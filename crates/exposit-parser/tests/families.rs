@@ -34,7 +34,8 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn input() -> impl Strategy<Value = String> {
-    proptest::collection::vec(line(), 0..40).prop_map(|lines| lines.iter().map(|line| format!("{line}\n")).collect())
+    proptest::collection::vec(line(), 0..40)
+        .prop_map(|lines| lines.join("\n") + if lines.is_empty() { "" } else { "\n" })
 }
 
 fn text_dialect() -> impl Strategy<Value = Dialect> {

@@ -104,6 +104,7 @@ impl Distinct {
         let hash = match sameness {
             Sameness::Series if !self.full => sample.quick_hash(self.key),
             Sameness::Series => sample.series_hash(),
+            Sameness::Group { .. } if !self.full => sample.quick_labels_hash(self.key, sameness.without(sample)),
             Sameness::Group { .. } => sample.labels_hash(sameness.without(sample)),
         };
         (hash >> 32) as u32

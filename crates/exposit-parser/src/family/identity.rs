@@ -132,6 +132,18 @@ impl<'a> Sample<'_, 'a> {
         fold(sum ^ key.0, FACTOR)
     }
 
+    /// A hash of its labels without one of them that looks at the ends of values only.
+    pub(crate) fn quick_labels_hash(&self, key: HashKey, without: Option<&str>) -> u64 {
+        let family = self.family;
+        let (text, base) = (family.block.bytes(), family.block.base());
+        let sum = self
+            .labels()
+            .filter(|label| !label.row().value.span.is_empty() && !without.is_some_and(|name| label.is(name)))
+            .map(|label| fold(family.tail(text, base, label.row().value) ^ key.0, FACTOR))
+            .fold(0, u64::wrapping_add);
+        fold(sum ^ key.0, FACTOR)
+    }
+
     /// Hash of its name and its labels: what makes it a series. Equal series have equal hashes within one run of the
     /// program.
     pub fn series_hash(&self) -> u64 {
