@@ -205,7 +205,7 @@ const TOLERANCE: &[Row] = &[
     row(K::NulLine, b"-xx-x xx x --"),
     row(K::NulInQuotedName, b"x---- x- - --"),
     row(K::NulAfterValue, b"-xx-- -x x --"),
-    row(K::NulInKeyword, b"----- -- - --"),
+    row(K::NulInKeyword, b"x---- x- - --"),
     row(K::InvalidUtf8Value, b"xxx-x xx x --"),
     row(K::InvalidUtf8Name, b"xxx-x xx x xx"),
     row(K::InvalidUtf8MetadataName, b"-xx-x -x x --"),

@@ -2,6 +2,7 @@
 
 use super::labels::Utf8;
 use super::line::{Fatal, LineReader};
+use super::scratch::Scratch;
 use super::token::{self, class};
 use crate::consumer::{Consumer, rejected_by};
 use crate::dialect::Dialect;
@@ -125,14 +126,24 @@ impl LineReader<'_, '_> {
         if bytes.ends_with(b"\r") {
             self.issue(K::CarriageReturnText, self.end - 1, self.end);
         }
-        if let Some(nul) = memchr::memchr(0, bytes) {
-            // The server's lexer steps over NUL bytes here, so that the rest may be a keyword to it.
-            let seen: Vec<u8> = self.rest().iter().copied().filter(|&byte| byte != 0).take(5).collect();
-            if text > hash + 1 && matches!(seen.as_slice(), b"HELP " | b"TYPE " | b"HELP\t" | b"TYPE\t") {
-                self.issue(K::NulInKeyword, hash + nul, hash + nul + 1);
-            }
+        if let Some(nul) = memchr::memchr(0, bytes)
+            && text > hash + 1
+            && self.server_rejects_without_nul(bytes)
+        {
+            self.issue(K::NulInKeyword, hash + nul, hash + nul + 1);
         }
         Hash::Comment { text: self.span(text, self.end) }
+    }
+
+    /// The server's lexer steps over NUL bytes in comments, so that what is left may be metadata to it, and at fault.
+    fn server_rejects_without_nul(&self, line: &[u8]) -> bool {
+        let seen: Vec<u8> = line.iter().copied().filter(|&byte| byte != 0).collect();
+        let mut scratch = Scratch::default();
+        let (at, end) = (0, seen.len());
+        let read = LineReader { bytes: &seen, base: 0, dialect: self.dialect, at, end, scratch: &mut scratch }.hash();
+        let is_metadata = !matches!(read, Ok(Hash::Comment { .. } | Hash::Eof));
+        let mut issues = scratch.issues.iter().chain(read.as_ref().err());
+        is_metadata && issues.any(|issue| rejected_by(issue.kind, self.dialect).contains(Consumer::Prometheus))
     }
 
     /// A UNIT line of the text format says something only where it is well-formed.
@@ -236,7 +247,7 @@ impl LineReader<'_, '_> {
                 let (after, mark) = (self.at, self.scratch.issues.len());
                 match self.name_with_quote(start, Utf8::Metric) {
                     Ok(name) if ends(self) => {
-                        if keyword == Keyword::Help {
+                        if keyword == Keyword::Help && self.dialect == Dialect::PrometheusText {
                             // To the server that is where the text starts.
                             self.scratch.issues.retain(|issue| issue.kind != K::QuoteInName);
                         }

@@ -313,8 +313,15 @@ pub(super) fn takes_openmetrics(line: &[u8], histogram: bool) -> bool {
 fn takes_openmetrics_metadata(line: &str) -> bool {
     match split_quoted(line, b" ", 3).as_slice() {
         [_, keyword @ ("HELP" | "TYPE" | "UNIT"), name, text] => {
-            let named = unquote(name).is_some_and(|(name, quoted)| quoted || is_legacy_name(name));
-            named && (*keyword != "TYPE" || is_type(text))
+            let Some((name, quoted)) = unquote(name) else {
+                return false;
+            };
+            let fits = match *keyword {
+                "TYPE" => is_type(text),
+                "UNIT" => text.is_empty() || name.strip_suffix(text).is_some_and(|stem| stem.ends_with('_')),
+                _ => true,
+            };
+            fits && (quoted || is_legacy_name(name))
         }
         _ => false,
     }
