@@ -2,6 +2,13 @@
 //!
 //! The data lies beside the workspace (`../shared`) or where `EXPOSIT_SHARED` says; without it the test passes unseen.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test tells what it found and fails where the data are broken"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -5,11 +5,11 @@
 //! it are names that need their quotes.
 
 use super::comment::type_word;
-use super::number;
+use super::python::EXEMPLAR_LENGTH;
 use super::scratch::{SampleLine, Scratch};
-use super::token::{self, class, is};
+use super::token::{self, class};
 use crate::dialect::Dialect;
-use crate::family::{Keyword, LabelRow, Metadata, Token};
+use crate::family::{ExemplarRow, Keyword, LabelRow, Metadata, Token};
 use crate::issue::{Issue, IssueKind as K};
 use crate::source::Block;
 use crate::span::Span;
@@ -51,7 +51,7 @@ pub(super) fn sample(
         at = start + line.name.span.len() as usize + 3;
         match bytes.get(at)? {
             b'}' => at += 1,
-            b',' if bytes.get(at + 1) != Some(&b'}') => at = labels(block, at + 1, memo, scratch)?,
+            b',' if bytes.get(at + 1) != Some(&b'}') => at = labels(block, at + 1, memo, &mut scratch.rows)?,
             _ => return None,
         }
     } else {
@@ -59,7 +59,7 @@ pub(super) fn sample(
         at += name.len();
         line.name = bare(start, at);
         if bytes.get(at) == Some(&b'{') {
-            at = labels(block, at + 1, memo, scratch)?;
+            at = labels(block, at + 1, memo, &mut scratch.rows)?;
         }
     }
     line.label_count = scratch.rows.len() as u32;
@@ -72,12 +72,14 @@ pub(super) fn sample(
     line.number = number;
     line.value_span = span(at, at + length);
     at += length;
-    if bytes.get(at) == Some(&b' ') {
-        let (_, word) = token::word(bytes.get(at + 1..)?).ok()?;
-        at += 1 + word.len();
-        line.timestamp = timestamp(word, dialect);
-        line.timestamp?;
-        line.timestamp_span = span(at - word.len(), at);
+    if bytes.get(at) == Some(&b' ') && bytes.get(at + 1) != Some(&b'#') {
+        let (milliseconds, length) = timestamp(bytes.get(at + 1..)?, dialect)?;
+        line.timestamp = Some(milliseconds);
+        line.timestamp_span = span(at + 1, at + 1 + length);
+        at += 1 + length;
+    }
+    if dialect.is_openmetrics() && bytes.get(at) == Some(&b' ') {
+        at = exemplar(block, at + 1, dialect, scratch)?;
     }
     line.end = at;
     if bytes.get(at) != Some(&b'\n') || at > valid {
@@ -87,6 +89,52 @@ pub(super) fn sample(
         tell_quoted(block, &line, scratch);
     }
     Some(line)
+}
+
+/// Reads one exemplar from its `#` at `start` to the end of the line; answers the offset of its end.
+#[inline(never)]
+fn exemplar(block: Block<'_>, start: usize, dialect: Dialect, scratch: &mut Scratch) -> Option<usize> {
+    let bytes = block.bytes();
+    let span = |from: usize, to: usize| Span { start: block.base() + from as u32, end: block.base() + to as u32 };
+    if !bytes.get(start..)?.starts_with(b"# {") {
+        return None;
+    }
+    let first = scratch.rows.len();
+    let mut memo = Memo::default();
+    let mut rows = Vec::new();
+    let mut at = labels(block, start + 3, &mut memo, &mut rows)?;
+    let plain = |row: &LabelRow| {
+        let value = block.get(row.value.span);
+        !row.name.quoted && !row.value.escaped && value.iter().all(|&byte| byte >= b' ')
+    };
+    // As many bytes as there may be characters, so never too many.
+    let length: u32 = rows.iter().map(|row| row.name.span.len() + row.value.span.len()).sum();
+    if !rows.iter().all(plain) || length as usize > EXEMPLAR_LENGTH || bytes.get(at) != Some(&b' ') {
+        return None;
+    }
+    let (number, width) = value(bytes.get(at + 1..)?)?;
+    let value_span = span(at + 1, at + 1 + width);
+    at += 1 + width;
+    let mut row = ExemplarRow {
+        span: span(start, at),
+        labels: first as u32..(first + rows.len()) as u32,
+        value: number,
+        value_span,
+        timestamp: None,
+        timestamp_span: Span::at(value_span.end),
+    };
+    if bytes.get(at) == Some(&b' ') {
+        let (milliseconds, width) = timestamp(bytes.get(at + 1..)?, dialect)?;
+        row.timestamp = Some(milliseconds);
+        row.timestamp_span = span(at + 1, at + 1 + width);
+        at += 1 + width;
+        row.span = span(start, at);
+    } else if dialect == Dialect::OpenMetrics2 {
+        return None;
+    }
+    scratch.rows.append(&mut rows);
+    scratch.exemplars.push(row);
+    Some(at)
 }
 
 /// A quoted name of nothing but printable characters without escapes, its opening quote at `at`.
@@ -121,7 +169,7 @@ fn tell_quoted(block: Block<'_>, line: &SampleLine, scratch: &mut Scratch) {
 
 /// Reads a label set after its brace; answers the offset after the closing one.
 #[inline(always)]
-fn labels(block: Block<'_>, mut at: usize, memo: &mut Memo, scratch: &mut Scratch) -> Option<usize> {
+fn labels(block: Block<'_>, mut at: usize, memo: &mut Memo, rows: &mut Vec<LabelRow>) -> Option<usize> {
     let bytes = block.bytes();
     let base = block.base();
     let span = |from: usize, to: usize| Span { start: base + from as u32, end: base + to as u32 };
@@ -149,7 +197,7 @@ fn labels(block: Block<'_>, mut at: usize, memo: &mut Memo, scratch: &mut Scratc
         at += 2;
         let (value, escaped) = label_value(rest.get(2..)?)?;
         let value_token = Token { span: span(at, at + value), quoted: true, escaped };
-        scratch.rows.push(LabelRow { name, value: value_token });
+        rows.push(LabelRow { name, value: value_token });
         at += value + 2;
         match bytes.get(at - 1)? {
             b',' => {}
@@ -157,7 +205,7 @@ fn labels(block: Block<'_>, mut at: usize, memo: &mut Memo, scratch: &mut Scratc
             _ => return None,
         }
     }
-    distinct(block, memo, &scratch.rows).then_some(at)
+    distinct(block, memo, rows).then_some(at)
 }
 
 /// Length of a label value up to its closing quote, and whether it holds escapes.
@@ -241,22 +289,30 @@ fn float(input: &[u8], digits: bool) -> Option<(f64, usize)> {
     }
 }
 
-/// A timestamp that every consumer of the dialect takes, in milliseconds.
+/// A timestamp that every consumer of the dialect takes, in milliseconds, and its length.
 #[inline(always)]
-fn timestamp(word: &[u8], dialect: Dialect) -> Option<i64> {
+fn timestamp(input: &[u8], dialect: Dialect) -> Option<(i64, usize)> {
+    /// So many digits never overflow.
+    const DIGITS: usize = 18;
+    let mut sum = 0_i64;
+    let mut at = 0;
+    while let Some(digit) = input.get(at).map(|byte| byte.wrapping_sub(b'0'))
+        && digit < 10
+        && at < DIGITS
+    {
+        sum = sum * 10 + i64::from(digit);
+        at += 1;
+    }
+    if at == 0 {
+        return None;
+    }
     if dialect == Dialect::PrometheusText {
-        /// So many digits never overflow.
-        const DIGITS: usize = 18;
-        if word.len() > DIGITS || !word.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        return Some(word.iter().fold(0, |sum, &byte| sum * 10 + i64::from(byte - b'0')));
+        return Some((sum, at));
     }
-    let plain = word.iter().all(|&byte| is(byte, class::NUMBER)) && word.first().is_some_and(u8::is_ascii_digit);
-    match number::timestamp(word, dialect) {
-        (Some(timestamp), None) if plain => Some(timestamp),
-        _ => None,
-    }
+    // Seconds, whose milliseconds are cut as the server cuts them.
+    let (seconds, length) = fast_float2::parse_partial::<f64, _>(input).ok()?;
+    let milliseconds = seconds * 1000.0;
+    (milliseconds.abs() < 9.2e18).then_some((milliseconds as i64, length))
 }
 
 /// Reads a canonical HELP, TYPE or UNIT line from `start` to its line feed at `end`.

@@ -258,8 +258,8 @@ impl<'i> LineReader<'_, 'i> {
                 self.start_timestamp(line, start, digits)?;
                 continue;
             }
-            if line.timestamp_span.len() > 0 || !self.scratch.exemplars.is_empty() || line.start_span.len() > 0 {
-                let kind = if line.timestamp_span.is_empty() && line.start_span.len() > 0 {
+            if !line.timestamp_span.is_empty() || !self.scratch.exemplars.is_empty() || !line.start_span.is_empty() {
+                let kind = if line.timestamp_span.is_empty() && !line.start_span.is_empty() {
                     K::MisplacedStartTimestamp
                 } else {
                     K::ExtraToken
@@ -283,7 +283,7 @@ impl<'i> LineReader<'_, 'i> {
     fn start_timestamp(&mut self, line: &mut SampleLine, start: usize, digits: &[u8]) -> Result<(), Fatal> {
         if self.dialect != Dialect::OpenMetrics2 {
             self.issue(K::StartTimestamp, start, self.at);
-        } else if !self.scratch.exemplars.is_empty() || line.start_span.len() > 0 {
+        } else if !self.scratch.exemplars.is_empty() || !line.start_span.is_empty() {
             self.issue(K::MisplacedStartTimestamp, start, self.at);
         }
         let (timestamp, oddity) = number::timestamp(digits, Dialect::OpenMetrics2);
