@@ -5,6 +5,7 @@
 //! [`MetricFamily`](crate::model::MetricFamily).
 
 mod distinct;
+mod fill;
 mod identity;
 mod join;
 mod label_names;
