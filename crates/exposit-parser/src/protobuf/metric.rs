@@ -271,7 +271,8 @@ impl<'a> Filler<'_, 'a> {
         if labels.len() <= FEW {
             for (index, second) in labels.iter().enumerate() {
                 let before = labels.get(..index).unwrap_or_default();
-                if let Some(first) = before.iter().find(|first| name(first) == name(second)) {
+                let same_length = |first: &&LabelRow| first.name.span.len() == second.name.span.len();
+                if let Some(first) = before.iter().filter(same_length).find(|first| name(first) == name(second)) {
                     self.issues.push(duplicate((first, second)));
                 }
             }
