@@ -269,7 +269,6 @@ fn value_and_timestamp(rest: &str) -> Option<()> {
 fn takes_text_comment(line: &str) -> bool {
     let parts = split_quoted(line, b" \t\n\r\x0b\x0c", 3);
     match parts.as_slice() {
-        [_, "HELP"] => true,
         [_, "TYPE"] => false,
         [_, keyword @ ("HELP" | "TYPE"), name, rest @ ..] => {
             let Some((name, quoted)) = unquote(name) else {

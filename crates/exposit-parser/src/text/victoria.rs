@@ -16,17 +16,14 @@ pub(super) fn understands(line: &[u8]) -> bool {
 }
 
 fn sample(line: &[u8]) -> Option<()> {
-    let (named, rest) = match memchr::memchr(b'{', line) {
-        Some(brace) => {
-            let (head, tail) = line.split_at(brace);
-            let mut named = !trim_end(head).is_empty();
-            let rest = tags(tail.get(1..)?, &mut named)?;
-            (named, rest)
-        }
-        None => {
-            let blank = memchr::memchr2(b' ', b'\t', line)?;
-            (blank > 0, line.get(blank + 1..)?)
-        }
+    let (named, rest) = if let Some(brace) = memchr::memchr(b'{', line) {
+        let (head, tail) = line.split_at(brace);
+        let mut named = !trim_end(head).is_empty();
+        let rest = tags(tail.get(1..)?, &mut named)?;
+        (named, rest)
+    } else {
+        let blank = memchr::memchr2(b' ', b'\t', line)?;
+        (blank > 0, line.get(blank + 1..)?)
     };
     if !named {
         return None;
@@ -98,13 +95,11 @@ fn quoted(input: &[u8]) -> Option<(bool, &[u8])> {
 /// Whether its own number reader takes the token: no plus sign but before an infinity, NaN with any sign.
 fn number(token: &[u8]) -> bool {
     let token = token.strip_prefix(b"-").unwrap_or(token);
-    match token.first() {
-        Some(b'0'..=b'9' | b'.') => fast_float2::parse::<f64, _>(token).is_ok(),
-        _ => {
-            let word = token.strip_prefix(b"+").unwrap_or(token);
-            [&b"inf"[..], b"infinity", b"nan"].iter().any(|known| word.eq_ignore_ascii_case(known))
-        }
+    if let Some(b'0'..=b'9' | b'.') = token.first() {
+        return fast_float2::parse::<f64, _>(token).is_ok();
     }
+    let word = token.strip_prefix(b"+").unwrap_or(token);
+    [&b"inf"[..], b"infinity", b"nan"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn skip_blanks(input: &[u8]) -> &[u8] {
