@@ -98,6 +98,9 @@ struct Spelling {
 
 impl Spellings {
     fn look(&mut self, label: Label<'_, '_>, value: f64, dialect: Dialect) {
+        if value != f64::INFINITY && !dialect.is_openmetrics() {
+            return;
+        }
         let written = label.value();
         let Some(wanted) = canonical(&written, value, dialect) else { return };
         let span = label.row().value.span;

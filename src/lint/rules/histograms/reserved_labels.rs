@@ -68,10 +68,7 @@ impl LintRule for ReservedLabel {
     }
 
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
-        let length = self.label.len() as u32;
-        // All labels of the family at once, exemplars included: nearly always none has the length.
-        let is_possible = |row: &exposit_parser::family::LabelRow| row.name.span.len() == length || row.name.escaped;
-        if !family.label_rows().iter().any(is_possible) {
+        if !has_label(family, self.label) {
             return;
         }
         let mut places = Places::default();
@@ -93,4 +90,13 @@ impl LintRule for ReservedLabel {
         let finding = places.mark(finding, format!("not for a {word}")).help(self.help);
         cx.emit(hurt::note(finding, cx, self.why));
     }
+}
+
+/// Whether a sample (or an exemplar) of the family may have a label of that name: nearly always none has.
+pub(super) fn has_label(family: &Family<'_>, name: &str) -> bool {
+    let length = name.len() as u32;
+    family
+        .label_rows()
+        .iter()
+        .any(|row| row.name.escaped || (row.name.span.len() == length && family.get(row.name.span) == name.as_bytes()))
 }

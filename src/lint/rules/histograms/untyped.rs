@@ -6,6 +6,7 @@ use exposit_parser::model::MetricType;
 use exposit_parser::names::{NameKind, is_legacy};
 use exposit_parser::span::Span;
 
+use super::reserved_labels::has_label;
 use crate::diagnostic::{Applicability, Edit, Severity, quoted};
 use crate::lint::rules::places::Places;
 use crate::lint::rules::{Context, LintRule, hurt};
@@ -41,6 +42,9 @@ impl LintRule for UntypedHistogram {
             Some(stem) => (stem, "le", "histogram"),
             None => (family.name(), "quantile", "summary"),
         };
+        if !has_label(family, label) {
+            return;
+        }
         let mut places = Places::default();
         for sample in family.samples() {
             let Some(found) = sample.label(label) else { continue };

@@ -17,8 +17,7 @@ pub(super) struct NumberRule {
     pub(super) meta: &'static RuleMeta,
     /// Types of family that it looks at.
     pub(super) types: &'static [MetricType],
-    /// The samples of a family that it looks at: none where name and metadata make the fault impossible. Asked before
-    /// any number.
+    /// The samples of a family that it looks at: none where name and metadata make the fault impossible.
     pub(super) reads: fn(&Family<'_>) -> &'static [Role],
     /// Whether the number is the fault.
     pub(super) is_wrong: fn(f64) -> bool,
@@ -59,6 +58,11 @@ impl LintRule for NumberRule {
     }
 
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
+        // The numbers first: nearly always none is wrong, and then the name need not be taken apart.
+        let is_wrong = |row: &SampleRow| matches!(row.value, Value::Number(value) if (self.is_wrong)(value));
+        if !family.sample_rows().iter().any(is_wrong) {
+            return;
+        }
         let roles = (self.reads)(family);
         if roles.is_empty() {
             return;
