@@ -210,7 +210,7 @@ fn unit_of_name(name: &str) -> Option<(&'static str, Quantity)> {
     let mut found = None;
     for (_, part) in words::parts(name) {
         if part == "ratio" {
-            found = Some(("ratio", Quantity::Share));
+            found = Some(("a ratio", Quantity::Share));
         } else if let Some(measure) = units::measure(part).filter(|measure| measure.is_base()) {
             found = Some((measure.base(), measure.unit.quantity));
         } else if part == "per" || part == "timestamp" {
@@ -227,7 +227,7 @@ fn other_unit<'t>(text: &'t str, unit: &str, quantity: Quantity) -> Option<(usiz
     let mut other = None;
     let mut before = "";
     for (at, word) in words_with_places(text) {
-        if word.eq_ignore_ascii_case(unit) {
+        if word.eq_ignore_ascii_case(unit.trim_start_matches("a ")) {
             return None;
         }
         let opened = text.get(..at).is_some_and(|head| head.ends_with(['(', '[']));

@@ -44,7 +44,7 @@ pub(super) struct Fault {
 pub(super) enum Place {
     /// The name in the TYPE line, because type and name do not agree.
     Type,
-    /// The name in the first sample.
+    /// The name in the first sample, without the suffix of the sample.
     Name,
     /// A part of it, in bytes of the family's name.
     Part(Range<usize>),
@@ -125,7 +125,7 @@ pub(super) fn emit(meta: &RuleMeta, fault: Fault, family: &Family<'_>, cx: &mut 
             let finding = finding.at(declared, fault.label);
             if declared == sample { finding } else { finding.related(sample, of) }
         }
-        Place::Name => finding.at(sample, fault.label),
+        Place::Name => finding.at(part_of(family, sample, 0..family.name().len()), fault.label),
         Place::Part(part) => finding.at(part_of(family, sample, part), fault.label),
     };
     if !fault.why.is_empty() {
