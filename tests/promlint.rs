@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use assert_cmd::Command;
 use exposit::lint::promlint::{Problem, check};
 use exposit::report::promtool;
 use serde_json::Value;
@@ -84,7 +85,7 @@ fn the_upstream_cases_give_exactly_their_problems() {
 }
 
 #[test]
-fn the_recorded_runs_are_reproduced() {
+fn the_recorded_runs_are_reproduced_on_both_streams() {
     let Some(path) = shared("conformance/promlint/promtool.jsonl") else { return };
     let mut compared = 0;
     for record in records(&path) {
@@ -93,9 +94,15 @@ fn the_recorded_runs_are_reproduced() {
         }
         // `head` says what changed since the recorded version.
         let of = |field: &str| record["head"].get(field).unwrap_or(&record[field]).clone();
-        let (printed, status) = run(&bytes(&record));
-        assert_eq!(printed, of("stderr").as_str().unwrap_or_default(), "{}", text(&record, "id"));
-        assert_eq!(Some(u64::from(status)), of("exit").as_u64(), "{}", text(&record, "id"));
+        let output = Command::new(env!("CARGO_BIN_EXE_exposit"))
+            .args(["lint", "--output-format", "promtool", "-"])
+            .write_stdin(bytes(&record))
+            .output()
+            .expect("a run of the program");
+        let id = text(&record, "id");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), of("stderr").as_str().unwrap_or_default(), "{id}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), of("stdout").as_str().unwrap_or_default(), "{id}");
+        assert_eq!(output.status.code().map(i64::from), of("exit").as_i64(), "{id}");
         compared += 1;
     }
     assert!(compared > 0);
