@@ -3,16 +3,17 @@
 use std::io::{Read, SeekFrom};
 
 use exposit_parser::dialect::Dialect;
-use exposit_parser::protobuf::message_boundary;
 use exposit_parser::span::Span;
 use exposit_parser::text::{Part, family_boundary};
 
 use super::foreign::Foreign;
+use super::slice::{self, Lead};
 use super::source::{Body, Fault, Opened, ReadSeek};
 use crate::diagnostic::{Diagnostic, Unread};
 
-/// Size of a block; a family that is larger gets a block as large as it is.
-const BLOCK: usize = 2 << 20;
+/// Size of a block. A family that is larger is cut between two of its metrics where that is safe (see
+/// [`slice`](super::slice)), else it gets a block as large as it is.
+const BLOCK: usize = 1 << 20;
 /// How much of an input that cannot be read twice is kept for the places that are needed again.
 const KEPT: usize = 64 << 20;
 /// How much of the end of an input tells its dialect.
@@ -36,10 +37,12 @@ pub(super) struct Blocks {
     head: Vec<u8>,
     dialect: Option<Dialect>,
     finding: Option<Diagnostic>,
+    /// The family that was cut at the end of the last block.
+    lead: Option<Lead>,
 }
 
 /// A block in a buffer: what part of the input it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cut {
     /// Its number, from 0.
     pub(super) sequence: u32,
@@ -49,6 +52,8 @@ pub(super) struct Cut {
     pub(super) part: Part,
     /// What the input is, where it is no exposition.
     pub(super) foreign: Option<Foreign>,
+    /// The family that it goes on with, where its start is in an earlier block.
+    pub(super) lead: Option<Lead>,
 }
 
 /// A way back to bytes that were read before.
@@ -72,6 +77,7 @@ impl Blocks {
             head: Vec::new(),
             dialect,
             finding: None,
+            lead: None,
         }
     }
 
@@ -83,21 +89,44 @@ impl Blocks {
         }
         buffer.clear();
         buffer.append(&mut self.carry);
+        let lead = self.lead.take().filter(|_| buffer.first() != Some(&b'#'));
         let mut size = BLOCK;
-        let length = loop {
+        let (length, next_lead) = loop {
             self.fill(buffer, size)?;
             if self.head.is_empty() {
                 self.head.extend_from_slice(buffer.get(..HEAD).unwrap_or(buffer));
             }
-            if self.ended {
-                break buffer.len();
-            }
             let dialect = self.dialect(buffer);
-            if let Some(length) = boundary(buffer, dialect).filter(|&length| length > 0) {
-                break length;
+            match &lead {
+                Some(lead) => {
+                    if let Some(length) = slice::end_of_family(buffer) {
+                        break (length, None);
+                    }
+                    if !self.ended
+                        && let Some(length) = lead.cut(buffer)
+                    {
+                        break (length, Some(lead.clone()));
+                    }
+                }
+                None if self.ended => {}
+                None => {
+                    if let Some(length) = family_boundary(buffer, dialect).filter(|&length| length > 0) {
+                        break (length, None);
+                    }
+                    if dialect == Dialect::PrometheusText
+                        && let Some(lead) = Lead::of(buffer, self.offset as u32)
+                        && let Some(length) = lead.cut(buffer)
+                    {
+                        break (length, Some(lead));
+                    }
+                }
+            }
+            if self.ended {
+                break (buffer.len(), None);
             }
             size = buffer.len() * 2;
         };
+        self.lead = next_lead;
         if let Some(rest) = buffer.get(length..) {
             self.carry.extend_from_slice(rest);
         }
@@ -117,7 +146,7 @@ impl Blocks {
             self.eof = eof_line(buffer).map(|at| Span::new(base + at as u32, base + at as u32 + 5));
         }
         let foreign = if dialect == Dialect::Protobuf { None } else { Foreign::sniff(&self.head) };
-        let cut = Cut { sequence: self.sequence, base, dialect, part, foreign };
+        let cut = Cut { sequence: self.sequence, base, dialect, part, foreign, lead };
         self.offset += buffer.len() as u64;
         self.sequence += 1;
         Ok(Some(cut))
@@ -206,14 +235,6 @@ impl Blocks {
                 Some(bytes)
             }
         }
-    }
-}
-
-/// Length of the longest start of `bytes` that ends where a family ends.
-fn boundary(bytes: &[u8], dialect: Dialect) -> Option<usize> {
-    match dialect {
-        Dialect::Protobuf => message_boundary(bytes),
-        _ => family_boundary(bytes, dialect),
     }
 }
 

@@ -93,12 +93,15 @@ pub(super) fn block<'o>(
     let mut findings = Findings::new(options, cut.dialect);
     let buffers = std::mem::take(&mut scratch.buffers);
     let mut families = Families::of_part(block, cut.dialect, cut.part, &mut ledger, buffers);
+    if let Some(lead) = &cut.lead {
+        families.go_on(lead.block());
+    }
     let rejected_by = if cut.foreign.is_some() {
         while families.next().is_some() {}
         families.rejected_by()
     } else {
         let check = Check { dialect: cut.dialect, plan, options };
-        check.families(&mut families, &[block], &mut findings, &mut scratch.issues);
+        check.families(&mut families, &[block], cut.lead.is_some(), &mut findings, &mut scratch.issues);
         families.rejected_by()
     };
     scratch.buffers = families.into_buffers();
@@ -143,6 +146,7 @@ impl<'c> Check<'c> {
         &self,
         families: &mut Families<'_, '_>,
         blocks: &[Block<'_>],
+        mut going_on: bool,
         findings: &mut Findings<'c>,
         issues: &mut Vec<Issue>,
     ) {
@@ -151,7 +155,10 @@ impl<'c> Check<'c> {
         let mut names = std::collections::HashSet::new();
         let mut lines = Lines::default();
         while let Some(family) = families.next() {
-            if family.pieces() > 1 {
+            let spent = std::mem::take(&mut going_on) && family.sample_rows().is_empty();
+            if spent {
+                // The family ended just where it was cut.
+            } else if family.pieces() > 1 {
                 names.insert(family.name().to_owned());
                 self.family(family, blocks, &mut whole);
             } else {

@@ -79,7 +79,9 @@ impl<'o> Progress<'o> {
     }
 
     fn add(&mut self, mut checked: Checked<'o>, bytes: &[u8]) {
-        if !self.ledger.is_apart_from(&checked.ledger)
+        if checked.cut.lead.is_some() {
+            self.ledger.go_on_with(std::mem::take(&mut checked.ledger));
+        } else if !self.ledger.is_apart_from(&checked.ledger)
             && let Some(plan) = self.plans.of(checked.cut.dialect)
         {
             let ledger = std::mem::take(&mut self.ledger);
@@ -88,7 +90,9 @@ impl<'o> Progress<'o> {
         } else {
             self.ledger.extend(checked.ledger);
         }
-        self.first.get_or_insert(checked.cut);
+        if self.first.is_none() {
+            self.first = Some(checked.cut.clone());
+        }
         self.rejected_by = self.rejected_by.union(checked.rejected_by);
         match &mut self.findings {
             Some(findings) => findings.absorb(checked.findings),

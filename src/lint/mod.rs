@@ -14,6 +14,7 @@ mod plan;
 pub mod promlint;
 pub mod rules;
 mod run;
+mod slice;
 mod source;
 
 pub use foreign::Foreign;

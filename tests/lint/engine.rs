@@ -140,3 +140,41 @@ fn what_was_chosen_does_not_change_the_verdict() {
     assert!(!report.inputs[0].rejected_by.is_empty());
     assert!(!rules(&report).contains(&"label-value-not-quoted"));
 }
+
+#[test]
+fn a_family_larger_than_a_block_is_judged_in_slices() {
+    let mut input = "# HELP app_wait_seconds Time in the queue.\n# TYPE app_wait_seconds histogram\n".to_owned();
+    for queue in 0..20_000 {
+        let least = u32::from(queue % 5_000 == 4_999) * 9;
+        write!(
+            input,
+            "app_wait_seconds_bucket{{queue=\"{queue}\",le=\"0.1\"}} {least}\n\
+             app_wait_seconds_bucket{{queue=\"{queue}\",le=\"+Inf\"}} 4\n\
+             app_wait_seconds_sum{{queue=\"{queue}\"}} 0.3\napp_wait_seconds_count{{queue=\"{queue}\"}} 4\n"
+        )
+        .unwrap();
+    }
+    input.push_str("# HELP app_depth Jobs that wait.\n# TYPE app_depth gauge\n");
+    for queue in 0..60_000 {
+        writeln!(input, "app_depth{{queue=\"{queue}\"}} 1").unwrap();
+    }
+    input.push_str("# HELP app_up Whether it is up.\n# TYPE app_up gauge\napp_up 1\n");
+    assert!(input.len() > 5 << 20);
+    let reference = lint(&Memory::new(input.clone()), &options(1));
+    let counts = |report: &exposit::diagnostic::Report| {
+        let input = &report.inputs[0];
+        (input.families, input.series, input.samples, input.bytes)
+    };
+    assert_eq!(counts(&reference), (3, 140_001, 140_001, input.len() as u64));
+    let cumulative = reference.diagnostics.iter().find(|finding| finding.rule == "buckets-not-cumulative").unwrap();
+    assert_eq!(cumulative.count, 4);
+    assert!(!rules(&reference).iter().any(|rule| {
+        ["missing-type", "missing-help", "metadata-without-samples", "interleaved-family", "missing-inf-bucket"]
+            .contains(rule)
+    }));
+    for threads in [2, 4] {
+        let report = lint(&Memory::pipe(input.clone()), &options(threads));
+        assert_eq!((counts(&report), places(&report)), (counts(&reference), places(&reference)));
+        assert_eq!(report.diagnostics, reference.diagnostics);
+    }
+}

@@ -278,6 +278,18 @@ impl Ledger {
         id
     }
 
+    /// Adds samples to the last piece of a family, which goes on to `end`.
+    pub(crate) fn grow(&mut self, id: FamilyId, samples: u32, series: u32, end: u32) {
+        let Some(row) = self.rows.get_mut(id as usize) else { return };
+        row.samples = row.samples.saturating_add(samples);
+        row.series = row.series.saturating_add(series);
+        if row.pieces <= 1 {
+            row.end = end;
+        } else if let Some((_, span)) = self.pieces.iter_mut().rev().find(|(family, _)| *family == id) {
+            span.end = end;
+        }
+    }
+
     /// Says how many series a family has, once its pieces were read together.
     pub(crate) fn set_series(&mut self, id: FamilyId, series: u32) {
         if let Some(row) = self.rows.get_mut(id as usize) {

@@ -23,14 +23,26 @@ impl Ledger {
         })
     }
 
+    /// Adds a later block that goes on with the samples of a family: its first, which is known here.
+    pub fn go_on_with(&mut self, later: Ledger) {
+        let Some(facts) = later.family(0) else { return };
+        let (Some(id), Some(piece)) = (self.find(facts.name), later.first_piece(0)) else { return self.extend(later) };
+        self.grow(id, facts.samples, facts.series, piece.end);
+        self.extend_from(&later, 1);
+    }
+
     /// Adds the families of a later block.
     pub fn extend(&mut self, later: Ledger) {
         if self.is_empty() {
             *self = later;
             return;
         }
+        self.extend_from(&later, 0);
+    }
+
+    fn extend_from(&mut self, later: &Ledger, first: usize) {
         let fragments = later.pieces();
-        for facts in later.families() {
+        for facts in later.families().skip(first) {
             let at = fragments.partition_point(|(family, _)| *family < facts.id);
             let pieces = fragments.get(at..).unwrap_or_default();
             let mut spans = pieces.iter().take_while(|(family, _)| *family == facts.id).map(|(_, span)| *span);
@@ -61,6 +73,7 @@ mod tests {
     use crate::dialect::Dialect;
     use crate::family::{Buffers, Families};
     use crate::ledger::Ledger;
+    use crate::model::MetricType;
     use crate::source::Block;
     use crate::text::Part;
 
@@ -93,5 +106,24 @@ mod tests {
         assert!(!earlier.is_apart_from(&read("a 1\n", 100)));
         assert!(!read("a_count 1\n", 0).is_apart_from(&read("a 1\n", 100)));
         assert!(earlier.is_apart_from(&read("ab_count 1\n", 100)));
+    }
+
+    #[test]
+    fn a_family_goes_on_in_the_next_block() {
+        let (lead, first, second) = ("# TYPE a gauge\n", "a{b=\"1\"} 1\n", "a{b=\"2\"} 1\n");
+        let mut joined = read(&format!("{lead}{first}"), 0);
+        let mut later = Ledger::new();
+        let base = (lead.len() + first.len()) as u32;
+        let block = Block::new(second.as_bytes(), base);
+        let dialect = Dialect::PrometheusText;
+        let mut families = Families::of_part(block, dialect, Part::WHOLE, &mut later, Buffers::default());
+        families.go_on(Block::new(lead.as_bytes(), 0));
+        let family = families.next().unwrap();
+        assert_eq!((family.name(), family.metric_type(), family.samples().len()), ("a", MetricType::Gauge, 1));
+        assert!(family.declared_type().is_some());
+        assert!(families.next().is_none() && families.issues().is_empty());
+        joined.go_on_with(later);
+        let whole = read(&format!("{lead}{first}{second}"), 0);
+        assert!(joined.families().eq(whole.families()));
     }
 }

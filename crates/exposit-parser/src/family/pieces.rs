@@ -70,6 +70,21 @@ impl<'a, 'l> Pieces<'a, 'l> {
         }
     }
 
+    /// Opens the family whose metadata stand in `lead`, before the block: the block goes on with its samples. What the
+    /// lines of `lead` deviate in was told with the block that they stand in.
+    pub(super) fn go_on(&mut self, lead: Block<'a>) {
+        self.open.more = vec![lead];
+        self.ended.more = vec![lead];
+        let mut events = Events::of_part(lead, self.dialect, Part { first: false, last: false, eof: None });
+        while let Some(event) = events.next() {
+            if let Event::Metadata(ref metadata) = event {
+                self.metadata(metadata);
+            }
+        }
+        self.issues.clear();
+        self.rejected_by = ConsumerSet::NONE;
+    }
+
     pub(super) fn into_buffers(self) -> Buffers {
         Buffers { open: self.open.into_rows(), closed: self.ended.into_rows() }
     }

@@ -75,6 +75,12 @@ impl<'a, 'l> Families<'a, 'l> {
         }
     }
 
+    /// Says that the block goes on with the samples of a family whose metadata lines stand in `lead`, a block before it.
+    /// The family is lent with its metadata and the samples of this block.
+    pub fn go_on(&mut self, lead: Block<'a>) {
+        self.pieces.go_on(lead);
+    }
+
     /// Lends the families that the ledger knows in several pieces, each put together from the blocks of the input.
     ///
     /// It is for who reads in blocks, after the last: what was found on these families before is void.
