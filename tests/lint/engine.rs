@@ -159,7 +159,7 @@ fn a_family_larger_than_a_block_is_judged_in_slices() {
         writeln!(input, "app_depth{{queue=\"{queue}\"}} 1").unwrap();
     }
     input.push_str("# HELP app_up Whether it is up.\n# TYPE app_up gauge\napp_up 1\n");
-    assert!(input.len() > 5 << 20);
+    assert!(input.len() > 4 << 20);
     let reference = lint(&Memory::new(input.clone()), &options(1));
     let counts = |report: &exposit::diagnostic::Report| {
         let input = &report.inputs[0];
