@@ -8,3 +8,4 @@ mod clients;
 mod fixtures;
 mod probe;
 mod texts;
+mod twenty;

@@ -316,7 +316,8 @@ mod tests {
     use exposit_parser::issue::Issue;
     use exposit_parser::span::Span;
 
-    use super::told_once;
+    use super::{TABLE, kinds_of, told_once};
+    use std::collections::BTreeSet;
 
     #[test]
     fn one_more_reader_is_no_second_fact() {
@@ -344,5 +345,17 @@ mod tests {
                 assert!(!silent || rejected_by(kind, dialect).is_empty(), "{kind:?} in {dialect:?} has no rule");
             }
         }
+    }
+
+    #[test]
+    fn every_rule_of_the_table_exists_and_has_its_kinds() {
+        let rules: BTreeSet<_> = super::super::all().map(|rule| rule.meta().name).collect();
+        for row in TABLE {
+            for name in row.rules.into_iter().flatten() {
+                assert!(rules.contains(name), "{:?}: no rule `{name}`", row.kind);
+                assert!(kinds_of(name).contains(&row.kind));
+            }
+        }
+        assert!(kinds_of("no-such-rule").is_empty());
     }
 }

@@ -16,6 +16,7 @@ mod places;
 mod reports;
 mod scraping;
 mod syntax;
+mod timestamps;
 mod values;
 
 use std::borrow::Cow;
@@ -40,12 +41,13 @@ pub(super) use deviations::told_once;
 pub use scraping::answer;
 
 /// The rules of every group that has some, in the order in which groups are listed.
-static GROUPS: [&[&dyn LintRule]; 7] = [
+static GROUPS: [&[&dyn LintRule]; 8] = [
     syntax::RULES,
     metadata::RULES,
     naming::RULES,
     values::RULES,
     histograms::RULES,
+    timestamps::RULES,
     scraping::RULES,
     openmetrics::RULES,
 ];

@@ -5,7 +5,7 @@ mod names;
 mod native;
 mod parts;
 mod regroup;
-mod structure;
+pub(super) mod structure;
 mod values;
 
 use exposit_parser::dialect::Dialect;

@@ -6,13 +6,17 @@ use exposit_parser::span::Span;
 
 use super::GROUP;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::lint::rules::openmetrics::structure::is_blanks;
 use crate::lint::rules::reports::{Fault, Reports, character_length, edit, found, is_blank, meta};
 use crate::rule::RuleMeta;
 use exposit_parser::dialect::Dialect;
 
 pub(in crate::lint::rules) static INVALID_METRIC_NAME: Reports = Reports {
     meta: &meta!(GROUP, "invalid-metric-name", Error, "a metric name that needs quotes, or is none"),
-    tell: |fault| Some(metric_name(fault)),
+    tell: |fault| {
+        let blanks = fault.kind() == K::LineRefusedByServer && fault.dialect.is_openmetrics() && is_blanks(fault);
+        (!blanks).then(|| metric_name(fault))
+    },
     why: Some("the name is not the one that was meant"),
 };
 

@@ -117,7 +117,8 @@ fn can_have_strangers(family: &Family<'_>) -> bool {
 fn stranger(metric_type: MetricType, sample: Sample<'_, '_>) -> Option<Stranger> {
     let row: &SampleRow = sample.row();
     match (metric_type, row.role) {
-        (MetricType::GaugeHistogram, Role::Foreign) => None,
+        // OpenMetrics has rules of its own for these.
+        (MetricType::GaugeHistogram | MetricType::Info, Role::Foreign) => None,
         (_, Role::Foreign) | (MetricType::Histogram | MetricType::GaugeHistogram, Role::Value) => {
             Some(Stranger::Suffix)
         }
