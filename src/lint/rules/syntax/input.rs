@@ -135,6 +135,8 @@ fn help(short: &str, head: &[u8]) -> Option<String> {
         "UTF-16" => "write the file as UTF-8".to_owned(),
         "protobuf" => "read it with `--dialect protobuf`, or send the content type".to_owned(),
         "JSON" => "read the endpoint that serves the text format, usually `/metrics`".to_owned(),
+        "the log" => "let the program log to standard error, and write metrics only to where they are read".to_owned(),
+        "the message" => "look at the address: metrics are usually at `/metrics`".to_owned(),
         _ => return None,
     })
 }
