@@ -219,7 +219,8 @@ impl<'c> Check<'c> {
         let written = name_on(block.get(line));
         let written = std::str::from_utf8(written).unwrap_or_default();
         let of_family = !family.is_empty() && written.strip_prefix(family).is_some_and(|rest| SUFFIXES.contains(&rest));
-        let metric = if of_family { family } else { written };
+        // A protobuf message has no line to read a name from, and belongs to the family that was read with it.
+        let metric = if of_family || self.dialect == Dialect::Protobuf { family } else { written };
         let metric = Some(metric).filter(|name| !name.is_empty());
         self.deviation((issue, by), metric, blocks, lines, &mut cx);
     }
