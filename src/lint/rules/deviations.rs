@@ -163,7 +163,7 @@ const TABLE: &[Row] = &[
     each(K::CompositeMissingKey, &["invalid-value"], &["invalid-value"], &["composite-fields"], SILENT),
     each(K::CompositeOrder, &["invalid-value"], &["invalid-value"], &["composite-fields"], SILENT),
     // timestamps
-    every(K::InvalidTimestamp, &["invalid-timestamp"]),
+    every(K::InvalidTimestamp, &["invalid-timestamp", "trailing-garbage"]),
     every(K::FractionalTimestamp, &["invalid-timestamp"]),
     every(K::NegativeTimestamp, &["invalid-timestamp"]),
     every(K::PlusTimestamp, &["invalid-timestamp"]),
