@@ -3,7 +3,7 @@
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::{Family, SampleRow, Value};
 
-use crate::diagnostic::{Severity, quoted};
+use crate::diagnostic::{Severity, number, quoted};
 use crate::lint::rules::places::Places;
 use crate::lint::rules::{Context, LintRule, hurt};
 use crate::rule::RuleMeta;
@@ -83,23 +83,11 @@ fn lost(written: &[u8], value: f64) -> Option<String> {
         return None;
     }
     let held = format!("{:.*e}", significant.len() - 1, value.abs());
-    let (held_mantissa, held_exponent) = held.split_once('e')?;
-    let held_digits: String = held_mantissa.chars().filter(|&c| c != '.').collect();
+    let held_digits: String = held.split('e').next()?.chars().filter(|&c| c != '.').collect();
     if held_digits == significant {
         return None;
     }
-    let sign = if value < 0.0 { "-" } else { "" };
-    Some(if is_integer && value.abs() < 1e21 {
-        format!("{sign}{:.0}", value.abs())
-    } else {
-        let digits = held_digits.get(..SHORTEST_DIGITS).unwrap_or(&held_digits);
-        let (head, tail) = digits.split_at_checked(1)?;
-        match held_exponent {
-            "0" => format!("{sign}{head}.{tail}"),
-            "-1" => format!("{sign}0.{digits}"),
-            _ => format!("{sign}{head}.{tail}e{held_exponent}"),
-        }
-    })
+    Some(if is_integer && value.abs() < 1e21 { format!("{value:.0}") } else { number(value) })
 }
 
 #[cfg(test)]
@@ -128,8 +116,8 @@ mod tests {
         assert_eq!(of("0.30000000000000004"), None);
         // what `printf("%.20f")` makes of a float64 says nothing that float64 does not hold
         assert_eq!(of("0.10000000000000000555"), None);
-        assert_eq!(of("0.12345678901234567890123").as_deref(), Some("0.12345678901234567"));
-        assert_eq!(of("1.2345678901234567890123e-7").as_deref(), Some("1.2345678901234567e-7"));
+        assert_eq!(of("0.12345678901234567890123").as_deref(), Some("0.12345678901234568"));
+        assert_eq!(of("1.2345678901234567890123e-7").as_deref(), Some("1.2345678901234568e-7"));
         assert_eq!(of("0.0000000000000000000"), None);
     }
 }
