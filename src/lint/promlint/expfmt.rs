@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 
 use exposit_parser::model::MetricType;
+use exposit_parser::names::{NameKind, is_legacy};
 
-use super::families::{Families, LabelHash};
+use super::families::{Families, LabelHash, LabelName, Waiting};
 use super::go;
-use super::scan::{NameKind, Read, Refusal, Scan, refuse};
+use super::scan::{Read, Refusal, Scan, refuse};
 
 /// The state that expfmt keeps between lines.
 #[derive(Debug)]
@@ -47,24 +48,6 @@ enum Part {
     OfSummary,
     HistogramCount,
     HistogramSum,
-}
-
-/// A label that waits for the end of its label set.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Waiting {
-    /// Name and value.
-    pub(super) hash: LabelHash,
-    /// What promlint asks about the name.
-    pub(super) name: LabelName,
-}
-
-/// What promlint asks about a label's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LabelName {
-    CamelCase,
-    Le,
-    Quantile,
-    Other,
 }
 
 /// The suffixes by which a sample belongs to a summary or histogram; a name must be longer than its suffix.
@@ -251,7 +234,7 @@ impl Expfmt {
         if self.token == b"__name__" {
             return refuse("label name \"__name__\" is reserved");
         }
-        if !is_legacy_name(&self.token, NameKind::Label) {
+        if !is_legacy(NameKind::Label, &self.token) {
             return refuse(format!("invalid label name {}", go::quoted(&self.token)));
         }
         let distribution = self.distribution();
@@ -353,7 +336,7 @@ impl Expfmt {
             (self.family, self.part) = (Some(family), part);
             return Ok(family);
         }
-        if !is_legacy_name(&self.token, NameKind::Metric) {
+        if !is_legacy(NameKind::Metric, &self.token) {
             return refuse(format!("invalid metric name {}", go::quoted(&self.token)));
         }
         let (family, part) = self.owner().unwrap_or_else(|| (self.families.create(&self.token), Part::Other));
@@ -427,17 +410,6 @@ impl Distribution {
     }
 }
 
-impl LabelName {
-    fn of(name: &[u8]) -> Self {
-        match name {
-            b"le" => Self::Le,
-            b"quantile" => Self::Quantile,
-            _ if crate::lint::rules::naming::words::is_camel_case(name) => Self::CamelCase,
-            _ => Self::Other,
-        }
-    }
-}
-
 /// The type of that word, in any case.
 fn metric_type(word: &[u8]) -> Option<MetricType> {
     match std::str::from_utf8(word).ok()?.to_uppercase().as_str() {
@@ -449,9 +421,4 @@ fn metric_type(word: &[u8]) -> Option<MetricType> {
         "GAUGE_HISTOGRAM" | "GAUGEHISTOGRAM" => Some(MetricType::GaugeHistogram),
         _ => None,
     }
-}
-
-fn is_legacy_name(name: &[u8], kind: NameKind) -> bool {
-    let legal = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || (byte == b':' && kind == NameKind::Metric);
-    name.first().is_some_and(|&first| legal(first)) && name.iter().all(|&byte| legal(byte) || byte.is_ascii_digit())
 }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use exposit_parser::model::MetricType;
 
-use super::expfmt::{LabelName, Waiting};
+use crate::lint::rules::naming::words;
 
 /// Families by number, metrics by number.
 #[derive(Debug, Default)]
@@ -65,6 +65,35 @@ impl LabelHash {
     fn then(self, label: Self) -> Self {
         let half = |list: u64, label: u64| (list.rotate_left(7) ^ label).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Self(half(self.0, label.0), half(self.1, label.1))
+    }
+}
+
+/// A label that waits for the end of its label set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    /// Name and value.
+    pub(super) hash: LabelHash,
+    /// What promlint asks about the name.
+    pub(super) name: LabelName,
+}
+
+/// What promlint asks about a label's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LabelName {
+    CamelCase,
+    Le,
+    Quantile,
+    Other,
+}
+
+impl LabelName {
+    pub(super) fn of(name: &[u8]) -> Self {
+        match name {
+            b"le" => Self::Le,
+            b"quantile" => Self::Quantile,
+            _ if words::is_camel_case(name) => Self::CamelCase,
+            _ => Self::Other,
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: a line without its line feed, and whether it had one. Out: tokens, or the refusal. Every token reader of expfmt
 //! stops at a line feed or refuses it, so a line never depends on where the next one starts.
 
+use exposit_parser::names::{NameKind, is_legacy_byte, is_legacy_start};
+
 use super::go;
 
 /// Why a line cannot be read.
@@ -26,28 +28,14 @@ pub(super) struct Scan<'a> {
     at: usize,
 }
 
-/// Which names a name reader reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NameKind {
-    Metric,
-    Label,
+/// Whether a name can start with this byte; a quote opens one.
+fn starts(kind: NameKind, byte: u8) -> bool {
+    byte == b'"' || is_legacy_start(kind, byte)
 }
 
-impl NameKind {
-    fn starts(self, byte: u8) -> bool {
-        byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'"') || (byte == b':' && self == Self::Metric)
-    }
-
-    fn continues(self, byte: u8, quoted: bool) -> bool {
-        quoted || self.starts(byte) || byte.is_ascii_digit()
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Metric => "metric",
-            Self::Label => "label",
-        }
-    }
+/// Whether a name can go on with this byte.
+fn continues(kind: NameKind, byte: u8, quoted: bool) -> bool {
+    quoted || byte == b'"' || is_legacy_byte(kind, byte)
 }
 
 impl<'a> Scan<'a> {
@@ -117,7 +105,7 @@ impl<'a> Scan<'a> {
         token.clear();
         let mut quoted = false;
         let mut byte = self.byte()?;
-        if !kind.starts(byte) {
+        if !starts(kind, byte) {
             return Ok(());
         }
         loop {
@@ -128,8 +116,8 @@ impl<'a> Scan<'a> {
                 }
                 b'"' => quoted = true,
                 b'\n' => {
-                    let name = go::quoted(token);
-                    return refuse(format!("{} name {name} contains unescaped new-line", kind.word()));
+                    let (kind, name) = (word(kind), go::quoted(token));
+                    return refuse(format!("{kind} name {name} contains unescaped new-line"));
                 }
                 b'\\' => {
                     self.step();
@@ -139,7 +127,7 @@ impl<'a> Scan<'a> {
             }
             self.step();
             byte = self.byte()?;
-            if !kind.continues(byte, quoted) {
+            if !continues(kind, byte, quoted) {
                 return Ok(());
             }
         }
@@ -160,6 +148,14 @@ impl<'a> Scan<'a> {
                 other => token.push(other),
             }
         }
+    }
+}
+
+/// What a message calls names of that kind.
+fn word(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Metric => "metric",
+        NameKind::Label => "label",
     }
 }
 
