@@ -36,7 +36,8 @@ fn serve(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> SocketAddr {
 
 /// Writes an answer; who asks may hang up early, so a failed write is no failure.
 fn send(stream: &mut TcpStream, status: &str, headers: &[(&str, &str)], body: &[u8]) {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
     let _ = stream.write_all(body);
 }

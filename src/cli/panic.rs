@@ -9,7 +9,7 @@ use crate::report::{Screen, summary};
 
 /// Makes a panic, in whatever thread, end the process at once: others may wait for what the thread was to bring.
 pub fn end_on_panic() {
-    panic::set_hook(Box::new(|info| end(info)));
+    panic::set_hook(Box::new(end));
 }
 
 #[expect(clippy::exit, reason = "the hook of a panic has nobody to return to")]
