@@ -155,10 +155,9 @@ impl Blocks {
     /// Reads until `buffer` holds `size` bytes or the input ends.
     fn fill(&mut self, buffer: &mut Vec<u8>, size: usize) -> Result<(), Unread> {
         let mut filled = buffer.len();
-        if filled < size {
-            buffer.resize(size, 0);
-        }
         while filled < size && !self.ended {
+            // Room is made step by step: memory that nothing is read into is not touched.
+            buffer.resize(size.min(filled + BLOCK), 0);
             let Some(room) = buffer.get_mut(filled..) else { break };
             match self.body.read(room) {
                 Ok(0) => self.ended = true,

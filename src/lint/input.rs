@@ -19,6 +19,9 @@ use crate::diagnostic::{Diagnostic, Input, InputId, InputKind, Lines, Summary, U
 /// How much of an input is read once more to judge the families that stand in several blocks.
 const REJOINED: u64 = 64 << 20;
 
+/// How far apart two pieces may stand to be read as one.
+const NEAR: u32 = 64 << 10;
+
 /// What is known of an input while it is being read.
 pub(super) struct Progress<'o> {
     options: &'o Options,
@@ -158,6 +161,12 @@ impl<'o> Progress<'o> {
             .flat_map(|family| family.iter().map(|(_, span)| *span))
             .collect();
         spans.sort_unstable();
+        // Pieces that are near each other are read as one.
+        spans.dedup_by(|next, last| {
+            let near = next.start <= last.end.saturating_add(NEAR);
+            last.end = if near { last.end.max(next.end) } else { last.end };
+            near
+        });
         if spans.is_empty() || spans.iter().map(|span| u64::from(span.len())).sum::<u64>() > REJOINED {
             return;
         }
