@@ -291,7 +291,7 @@ const TABLE: &[Row] = &[
     // anything else
     every(K::InvalidLine, &["invalid-metric-name"]),
     // lines of no grammar
-    every(K::LineOnlyVictoriaMetrics, &["invalid-metric-name"]),
+    every(K::LineOnlyVictoriaMetrics, &["label-value-not-quoted", "invalid-metric-name"]),
     every(K::LineOnlyPython, &["invalid-metric-name"]),
     every(K::LineOnlyLax, &["invalid-metric-name"]),
     every(K::LineRefusedByExpfmt, &["invalid-metric-name"]),

@@ -20,7 +20,10 @@ pub(in crate::lint::rules) static LABEL_VALUE_NOT_QUOTED: Reports = Reports {
         Error,
         "a label value without double quotes, or one that is not closed"
     ),
-    tell: |fault| Some(label_value(fault)),
+    tell: |fault| match fault.kind() {
+        K::LineOnlyVictoriaMetrics => unquoted_value(fault).map(|place| not_quoted(fault, place)),
+        _ => Some(label_value(fault)),
+    },
     why: None,
 };
 
@@ -97,27 +100,7 @@ fn comma(fault: &Fault<'_>, span: Span) -> Span {
 fn label_value(fault: &Fault<'_>) -> Diagnostic {
     let span = fault.span();
     match fault.kind() {
-        K::UnquotedLabelValue => {
-            let next = fault.next_character(span.start);
-            match fault.rest(next.start).first() {
-                Some(b'\'') => in_single_quotes(fault, next),
-                None | Some(b',' | b'}') => fault.say_at(
-                    next,
-                    format!("label value is missing: expected `\"`, found {}", found(fault.rest(next.start))),
-                    "expected `\"`",
-                ),
-                Some(_) => {
-                    let value = fault.word(next.start, b",}\"");
-                    let value = Span::new(next.start, value.end.max(next.end));
-                    let first = fault.quoted(next);
-                    fault.say_at(
-                        value,
-                        format!("label value is not quoted: expected `\"`, found `{first}`"),
-                        format!("expected `\"{}\"`", fault.quoted(value)),
-                    )
-                }
-            }
-        }
+        K::UnquotedLabelValue => not_quoted(fault, span.start),
         K::UnclosedQuote => {
             let what =
                 if fault.before(span.start).trim_ascii_end().ends_with(b"=") { "label value" } else { "quoted name" };
@@ -132,6 +115,48 @@ fn label_value(fault: &Fault<'_>) -> Diagnostic {
             .say(format!("label value of `{}` holds a line feed: expected `\\n`", fault.metric()), "the line ends here")
             .help("write the line feed as `\\n`, or close the quote"),
     }
+}
+
+/// A value without quotes at `start`.
+fn not_quoted(fault: &Fault<'_>, start: u32) -> Diagnostic {
+    let next = fault.next_character(start);
+    match fault.rest(next.start).first() {
+        Some(b'\'') => in_single_quotes(fault, next),
+        None | Some(b',' | b'}') => fault.say_at(
+            next,
+            format!("label value is missing: expected `\"`, found {}", found(fault.rest(next.start))),
+            "expected `\"`",
+        ),
+        Some(_) => {
+            let value = fault.word(next.start, b",}\"");
+            let value = Span::new(next.start, value.end.max(next.end));
+            let first = fault.quoted(next);
+            fault.say_at(
+                value,
+                format!("label value is not quoted: expected `\"`, found `{first}`"),
+                format!("expected `\"{}\"`", fault.quoted(value)),
+            )
+        }
+    }
+}
+
+/// Where a label value of the line starts without a quote, in a line that one reader takes apart in its own way.
+pub(super) fn unquoted_value(fault: &Fault<'_>) -> Option<u32> {
+    let line = fault.deviation.line;
+    let open = memchr::memchr(b'{', fault.bytes(line))? as u32 + line.start;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in fault.rest(open).iter().enumerate() {
+        let after = open + at as u32 + 1;
+        match byte {
+            b'"' if !escaped => quoted = !quoted,
+            b'}' if !quoted => return None,
+            b'=' if !quoted && !fault.rest(after).trim_ascii_start().starts_with(b"\"") => return Some(after),
+            _ => {}
+        }
+        escaped = *byte == b'\\' && !escaped;
+    }
+    None
 }
 
 fn in_single_quotes(fault: &Fault<'_>, open: Span) -> Diagnostic {

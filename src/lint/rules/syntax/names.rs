@@ -5,6 +5,7 @@ use exposit_parser::names::{NameKind, first_illegal, quoted as in_quotes};
 use exposit_parser::span::Span;
 
 use super::GROUP;
+use super::labels::unquoted_value;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::lint::rules::openmetrics::structure::is_blanks;
 use crate::lint::rules::reports::{Fault, Reports, character_length, edit, found, is_blank, meta};
@@ -15,7 +16,8 @@ pub(in crate::lint::rules) static INVALID_METRIC_NAME: Reports = Reports {
     meta: &meta!(GROUP, "invalid-metric-name", Error, "a metric name that needs quotes, or is none"),
     tell: |fault| {
         let blanks = fault.kind() == K::LineRefusedByServer && fault.dialect.is_openmetrics() && is_blanks(fault);
-        (!blanks).then(|| metric_name(fault))
+        let told = fault.kind() == K::LineOnlyVictoriaMetrics && unquoted_value(fault).is_some();
+        (!blanks && !told).then(|| metric_name(fault))
     },
     why: Some("the name is not the one that was meant"),
 };
