@@ -166,14 +166,13 @@ mod by_hand {
                 at += 1;
                 continue;
             }
-            match sample(bytes, at, &mut rows, &mut before, &mut sums) {
-                Some(next) => at = next,
-                None => {
-                    while at < bytes.len() && bytes[at] != b'\n' {
-                        at += 1;
-                    }
+            if let Some(next) = sample(bytes, at, &mut rows, &mut before, &mut sums) {
+                at = next;
+            } else {
+                while at < bytes.len() && bytes[at] != b'\n' {
                     at += 1;
                 }
+                at += 1;
             }
         }
         sums

@@ -2,6 +2,8 @@
 //!
 //! Reads the source as text. A path in a comment or behind `#[cfg(test)]` does not count.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

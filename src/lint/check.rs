@@ -1,6 +1,6 @@
 //! One block: events to families, families and deviations to rules, findings to a collector.
 
-use exposit_parser::consumer::{ConsumerSet, rejected_by};
+use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::{Buffers, Families, Family};
 use exposit_parser::issue::Issue;
@@ -196,7 +196,7 @@ impl<'c> Check<'c> {
         }
         let mut lines = Lines::default();
         for &issue in family.issues() {
-            let issue = (issue, rejected_by(issue.kind, self.dialect));
+            let issue = (issue, issue.rejected_by(self.dialect));
             self.deviation(issue, Some(family.name()), blocks, &mut lines, &mut cx);
         }
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use exposit_parser::dialect::Dialect;
 
 use crate::memory::{Memory, lint, options, places, rules, text};
+use exposit::lint::rules::LintRule;
 use exposit::lint::{Options, run};
 
 /// Many families, a fault here and there, about `megabytes` long.
@@ -133,7 +134,7 @@ a_eighteen 1_000
 
 #[test]
 fn what_was_chosen_does_not_change_the_verdict() {
-    let metas: Vec<_> = exposit::lint::rules::all().map(|rule| rule.meta()).collect();
+    let metas: Vec<_> = exposit::lint::rules::all().map(LintRule::meta).collect();
     let choice = exposit::rule::Choice { select: vec!["missing-help".into()], ..exposit::rule::Choice::default() };
     let selection = exposit::rule::Selection::new(&metas, &choice).unwrap();
     let report = lint(&Memory::new("a{x=1} 1\n"), &Options { selection, ..options(1) });

@@ -4,6 +4,11 @@ use std::io::Write;
 
 use crate::memory::{Memory, lint, options, places, rules, text};
 
+/// A hundred thousand pieces, each with its number.
+fn numbered(piece: impl Fn(u32) -> String) -> String {
+    (0..100_000).map(piece).collect()
+}
+
 #[test]
 fn a_line_without_an_end() {
     let report = text(vec![b'a'; 4 << 20]);
@@ -13,7 +18,7 @@ fn a_line_without_an_end() {
 
 #[test]
 fn a_hundred_thousand_labels() {
-    let labels: String = (0..100_000).map(|at| format!("l{at}=\"v\",")).collect();
+    let labels = numbered(|at| format!("l{at}=\"v\","));
     let report = text(format!("wide{{{labels}}} 1\n"));
     assert_eq!(report.inputs[0].samples, 1);
     let same: String = "l=\"v\",".repeat(100_000);
@@ -23,8 +28,7 @@ fn a_hundred_thousand_labels() {
 
 #[test]
 fn a_hundred_thousand_empty_families() {
-    let input: String = (0..100_000).map(|at| format!("# TYPE empty_{at} gauge\n")).collect();
-    let report = text(input);
+    let report = text(numbered(|at| format!("# TYPE empty_{at} gauge\n")));
     assert_eq!(report.inputs[0].families, 100_000);
     assert!(report.diagnostics.len() < 50_000);
     assert!(report.summary.more > 0);
@@ -35,17 +39,16 @@ fn a_hundred_thousand_broken_lines() {
     let report = text("a{b=1} 1\n".repeat(100_000));
     assert!(report.diagnostics.len() < 50_000);
     assert!(rules(&report).contains(&"label-value-not-quoted"));
-    let input: String = (0..100_000).map(|at| format!("a{at}{{b=1}} 1\n")).collect();
-    let report = text(input);
+    let report = text(numbered(|at| format!("a{at}{{b=1}} 1\n")));
     assert!(report.summary.more > 0);
 }
 
 #[test]
 fn interleaved_families() {
-    let mut input = String::new();
+    let mut input = Vec::new();
     for round in 0..50 {
         for family in 0..200 {
-            input.push_str(&format!("family_{family}{{round=\"{round}\"}} 1\n"));
+            writeln!(input, "family_{family}{{round=\"{round}\"}} 1").unwrap();
         }
     }
     let report = text(input);

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use exposit::diagnostic::{Diagnostic, Report, Severity, Unread};
-use exposit::lint::rules::all;
+use exposit::lint::rules::{LintRule, all};
 use exposit::lint::{Limits, Opened, Options, Profile, Source, run};
 use exposit::rule::{Choice, RuleMeta, Selection};
 use exposit_parser::dialect::Dialect;
@@ -35,7 +35,7 @@ impl Read for Dribble {
 }
 
 impl Source for Memory {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "memory"
     }
 
@@ -49,7 +49,7 @@ impl Source for Memory {
 }
 
 pub(crate) fn options(threads: usize) -> Options {
-    let metas: Vec<&'static RuleMeta> = all().map(|rule| rule.meta()).collect();
+    let metas: Vec<&'static RuleMeta> = all().map(LintRule::meta).collect();
     let choice = Choice { min_severity: Severity::Info, ..Choice::default() };
     Options {
         selection: Selection::new(&metas, &choice).unwrap(),

@@ -116,7 +116,8 @@ impl FromIterator<Consumer> for ConsumerSet {
     }
 }
 
-/// The consumers of `dialect` that reject an input with a deviation of that kind.
+/// The consumers of `dialect` that reject an input with a deviation of that kind; for a deviation at its place ask
+/// [`Issue::rejected_by`](crate::issue::Issue::rejected_by).
 pub fn rejected_by(kind: K, dialect: Dialect) -> ConsumerSet {
     TOLERANCE.get(kind as usize).map_or(ConsumerSet::NONE, |row| row.rejected_by[dialect as usize])
 }
@@ -365,12 +366,7 @@ const TOLERANCE: &[Row] = &[
     row(K::ExemplarTimestampMissing, b"----- -- - --"),
     // anything else
     row(K::InvalidLine, b"xxxxx xx x xx"),
-    // lines of no grammar
-    row(K::LineOnlyVictoriaMetrics, b"xxx-x xx x --"),
-    row(K::LineOnlyPython, b"xxxx- x- x --"),
-    row(K::LineOnlyLax, b"xxx-- x- x --"),
-    row(K::LineRefusedByExpfmt, b"-xx-- -- - --"),
-    row(K::LineRefusedByServer, b"x---- x- - --"),
+    // readers of no grammar
     row(K::RefusedByVictoriaMetrics, b"---x- -- - --"),
     row(K::RefusedByPython, b"----x -x - --"),
 ];

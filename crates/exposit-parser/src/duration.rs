@@ -197,7 +197,7 @@ impl fmt::Display for Duration {
         }
         let mut rest = self.0;
         for unit in &UNITS {
-            if rest >= unit.millis && !(unit.exact && rest % unit.millis != 0) {
+            if rest >= unit.millis && (!unit.exact || rest.is_multiple_of(unit.millis)) {
                 write!(f, "{}{}", rest / unit.millis, unit.name)?;
                 rest %= unit.millis;
             }

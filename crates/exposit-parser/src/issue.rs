@@ -1,5 +1,7 @@
 //! Deviations from the grammar and the rules of a dialect, as data.
 
+use crate::consumer::{self, ConsumerSet};
+use crate::dialect::Dialect;
 use crate::span::Span;
 
 /// One deviation: what, and where.
@@ -11,17 +13,25 @@ pub struct Issue {
     pub span: Span,
     /// The other place that it takes two to see: the first of two TYPE lines, the opening brace of a label set.
     pub related: Option<Span>,
+    /// Consumers that reject deviations of this kind elsewhere, but take this one: they follow no grammar, and cut the
+    /// line in a way of their own that happens to work out.
+    pub taken_by: ConsumerSet,
 }
 
 impl Issue {
     /// A deviation that one place shows.
     pub const fn new(kind: IssueKind, span: Span) -> Self {
-        Self { kind, span, related: None }
+        Self { kind, span, related: None, taken_by: ConsumerSet::NONE }
     }
 
     /// The same, with the other place that it takes to see it.
     pub const fn related(self, related: Span) -> Self {
         Self { related: Some(related), ..self }
+    }
+
+    /// The consumers of `dialect` that reject an input with this deviation.
+    pub fn rejected_by(&self, dialect: Dialect) -> ConsumerSet {
+        consumer::rejected_by(self.kind, dialect).minus(self.taken_by)
     }
 }
 
@@ -30,8 +40,8 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident => $name:literal,)+) => {
         /// Every way in which an input can deviate from what some consumer takes.
         ///
-        /// Fine enough that each consumer either takes all inputs of a kind or rejects all of them; which, says
-        /// [`rejected_by`](crate::consumer::rejected_by). A kind that nobody rejects is a fact worth knowing.
+        /// Fine enough that each consumer with a grammar either takes all inputs of a kind or rejects all of them; which,
+        /// says [`rejected_by`](crate::consumer::rejected_by). A kind that nobody rejects is a fact worth knowing.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum IssueKind {
@@ -445,17 +455,7 @@ kinds! {
     // anything else
     /// A line that is neither a sample nor a comment.
     InvalidLine => "invalid-line",
-    // lines of no grammar
-    /// A line that only VictoriaMetrics takes.
-    LineOnlyVictoriaMetrics => "line-only-victoria-metrics",
-    /// A line that only the Python parsers take.
-    LineOnlyPython => "line-only-python",
-    /// A line that only VictoriaMetrics and the Python parsers take.
-    LineOnlyLax => "line-only-lax",
-    /// A line that of all readers only expfmt refuses.
-    LineRefusedByExpfmt => "line-refused-by-expfmt",
-    /// A line that of all readers only the server refuses.
-    LineRefusedByServer => "line-refused-by-server",
+    // readers of no grammar
     /// A line that VictoriaMetrics cannot take apart.
     RefusedByVictoriaMetrics => "refused-by-victoria-metrics",
     /// A line that the Python parser cannot take apart.

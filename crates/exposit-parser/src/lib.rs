@@ -12,7 +12,7 @@
 //! - [`model::Exposition`] owns everything, put together: for who wants all.
 //!
 //! ```
-//! use exposit_parser::consumer::{Consumer, rejected_by};
+//! use exposit_parser::consumer::Consumer;
 //! use exposit_parser::dialect::Dialect;
 //! use exposit_parser::family::Families;
 //! use exposit_parser::ledger::Ledger;
@@ -45,7 +45,7 @@
 //! let [issue] = issues[..] else { panic!("{issues:?}") };
 //! assert_eq!(issue.kind.name(), "trailing-blank");
 //! assert_eq!(LineIndex::new(text).locate(text, issue.span.start).line, 8);
-//! let rejects = rejected_by(issue.kind, Dialect::PrometheusText);
+//! let rejects = issue.rejected_by(Dialect::PrometheusText);
 //! assert!(rejects.contains(Consumer::Expfmt) && !rejects.contains(Consumer::Prometheus));
 //!
 //! // What is left when the families are gone.

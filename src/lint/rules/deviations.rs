@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use exposit_parser::consumer::{ConsumerSet, rejected_by};
+use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::issue::{Issue, IssueKind as K};
 
@@ -48,7 +48,7 @@ pub fn rules_of(kind: K, dialect: Dialect) -> &'static [&'static str] {
 pub(in crate::lint) fn told_once(issues: impl Iterator<Item = Issue>, dialect: Dialect) -> Vec<(Issue, ConsumerSet)> {
     let mut told: Vec<(Issue, ConsumerSet)> = Vec::with_capacity(issues.size_hint().0);
     for issue in issues {
-        let by = rejected_by(issue.kind, dialect);
+        let by = issue.rejected_by(dialect);
         let is_reason = |other: K, by: ConsumerSet| match issue.kind {
             K::RefusedByVictoriaMetrics | K::RefusedByPython => !by.is_empty(),
             K::MissingNameTrailingBlank => matches!(other, K::MissingTypeName | K::MissingHelpName),
@@ -290,12 +290,7 @@ const TABLE: &[Row] = &[
     every(K::ExemplarTimestampMissing, &["exemplar-without-timestamp"]),
     // anything else
     every(K::InvalidLine, &["invalid-metric-name"]),
-    // lines of no grammar
-    every(K::LineOnlyVictoriaMetrics, &["label-value-not-quoted", "invalid-metric-name"]),
-    every(K::LineOnlyPython, &["invalid-metric-name"]),
-    every(K::LineOnlyLax, &["invalid-metric-name"]),
-    every(K::LineRefusedByExpfmt, &["invalid-metric-name"]),
-    text_or_om(K::LineRefusedByServer, &["invalid-metric-name"], &["strict-whitespace", "invalid-metric-name"]),
+    // readers of no grammar
     every(K::RefusedByVictoriaMetrics, &["invalid-metric-name"]),
     every(K::RefusedByPython, &["invalid-metric-name"]),
 ];

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::membership;
 use super::reader::Buffers;
 use super::{Family, Keyword, Metadata, Role, Token};
-use crate::consumer::{ConsumerSet, rejected_by};
+use crate::consumer::ConsumerSet;
 use crate::dialect::Dialect;
 use crate::issue::{Issue, IssueKind};
 use crate::ledger::{FamilyFacts, FamilyId, Ledger, Piece};
@@ -120,7 +120,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
     }
 
     fn issue(&mut self, issue: Issue) {
-        self.rejected_by = self.rejected_by.union(rejected_by(issue.kind, self.dialect));
+        self.rejected_by = self.rejected_by.union(issue.rejected_by(self.dialect));
         self.issues.push(issue);
     }
 
@@ -405,7 +405,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
 }
 
 fn rejections(issues: &[Issue], dialect: Dialect) -> ConsumerSet {
-    issues.iter().fold(ConsumerSet::NONE, |set, issue| set.union(rejected_by(issue.kind, dialect)))
+    issues.iter().fold(ConsumerSet::NONE, |set, issue| set.union(issue.rejected_by(dialect)))
 }
 
 fn is_legacy(name: &str) -> bool {

@@ -143,7 +143,7 @@ impl LineReader<'_, '_> {
         let read = LineReader { bytes: &seen, base: 0, dialect: self.dialect, at, end, scratch: &mut scratch }.hash();
         let is_metadata = !matches!(read, Ok(Hash::Comment { .. } | Hash::Eof));
         let mut issues = scratch.issues.iter().chain(read.as_ref().err());
-        is_metadata && issues.any(|issue| rejected_by(issue.kind, self.dialect).contains(Consumer::Prometheus))
+        is_metadata && issues.any(|issue| issue.rejected_by(self.dialect).contains(Consumer::Prometheus))
     }
 
     /// A UNIT line of the text format says something only where it is well-formed.

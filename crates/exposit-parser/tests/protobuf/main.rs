@@ -11,7 +11,7 @@ mod oracle;
 
 use std::path::{Path, PathBuf};
 
-use exposit_parser::consumer::{Consumer, rejected_by};
+use exposit_parser::consumer::Consumer;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::{Composite, Family, Sample};
 use exposit_parser::issue::{Issue, IssueKind};
@@ -41,7 +41,7 @@ fn kinds(bytes: &[u8]) -> Vec<IssueKind> {
 }
 
 fn rejects(issues: &[Issue], consumer: Consumer) -> bool {
-    issues.iter().any(|issue| rejected_by(issue.kind, Dialect::Protobuf).contains(consumer))
+    issues.iter().any(|issue| issue.rejected_by(Dialect::Protobuf).contains(consumer))
 }
 
 fn label(name: &str, value: &str) -> LabelPair {

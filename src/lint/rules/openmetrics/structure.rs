@@ -6,7 +6,7 @@ use exposit_parser::span::Span;
 
 use super::{BOTH, GROUP};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::lint::rules::reports::{Fault, Reports, edit, is_blank, meta};
+use crate::lint::rules::reports::{Fault, Reports, edit, meta};
 use crate::lint::rules::syntax::values::exemplar_number;
 use crate::lint::rules::syntax::whitespace::blanks;
 use crate::rule::RuleMeta;
@@ -100,15 +100,9 @@ static STRICT_WHITESPACE_META: RuleMeta =
 
 pub(in crate::lint::rules) static STRICT_WHITESPACE: Reports = Reports {
     meta: &STRICT_WHITESPACE_META,
-    tell: |fault| (fault.kind() != K::LineRefusedByServer || is_blanks(fault)).then(|| blanks(fault)),
+    tell: |fault| Some(blanks(fault)),
     why: Some("the grammar asks for single blanks"),
 };
-
-/// Whether blanks are all that is wrong with a line that only the server refuses.
-pub(in crate::lint::rules) fn is_blanks(fault: &Fault<'_>) -> bool {
-    let bytes = fault.bytes(fault.span());
-    !bytes.is_empty() && bytes.iter().all(|byte| is_blank(*byte))
-}
 
 static EXEMPLAR_BRACES_META: RuleMeta = meta!(GROUP, "exemplar-braces", Error, "an exemplar without a label set")
     .dialects(BOTH)

@@ -20,10 +20,7 @@ pub(in crate::lint::rules) static LABEL_VALUE_NOT_QUOTED: Reports = Reports {
         Error,
         "a label value without double quotes, or one that is not closed"
     ),
-    tell: |fault| match fault.kind() {
-        K::LineOnlyVictoriaMetrics => unquoted_value(fault).map(|place| not_quoted(fault, place)),
-        _ => Some(label_value(fault)),
-    },
+    tell: |fault| Some(label_value(fault)),
     why: None,
 };
 
@@ -138,25 +135,6 @@ fn not_quoted(fault: &Fault<'_>, start: u32) -> Diagnostic {
             )
         }
     }
-}
-
-/// Where a label value of the line starts without a quote, in a line that one reader takes apart in its own way.
-pub(super) fn unquoted_value(fault: &Fault<'_>) -> Option<u32> {
-    let line = fault.deviation.line;
-    let open = memchr::memchr(b'{', fault.bytes(line))? as u32 + line.start;
-    let mut quoted = false;
-    let mut escaped = false;
-    for (at, byte) in fault.rest(open).iter().enumerate() {
-        let after = open + at as u32 + 1;
-        match byte {
-            b'"' if !escaped => quoted = !quoted,
-            b'}' if !quoted => return None,
-            b'=' if !quoted && !fault.rest(after).trim_ascii_start().starts_with(b"\"") => return Some(after),
-            _ => {}
-        }
-        escaped = *byte == b'\\' && !escaped;
-    }
-    None
 }
 
 fn in_single_quotes(fault: &Fault<'_>, open: Span) -> Diagnostic {

@@ -5,20 +5,14 @@ use exposit_parser::names::{NameKind, first_illegal, quoted as in_quotes};
 use exposit_parser::span::Span;
 
 use super::GROUP;
-use super::labels::unquoted_value;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::lint::rules::openmetrics::structure::is_blanks;
 use crate::lint::rules::reports::{Fault, Reports, character_length, edit, found, is_blank, meta};
 use crate::rule::RuleMeta;
 use exposit_parser::dialect::Dialect;
 
 pub(in crate::lint::rules) static INVALID_METRIC_NAME: Reports = Reports {
     meta: &meta!(GROUP, "invalid-metric-name", Error, "a metric name that needs quotes, or is none"),
-    tell: |fault| {
-        let blanks = fault.kind() == K::LineRefusedByServer && fault.dialect.is_openmetrics() && is_blanks(fault);
-        let told = fault.kind() == K::LineOnlyVictoriaMetrics && unquoted_value(fault).is_some();
-        (!blanks && !told).then(|| metric_name(fault))
-    },
+    tell: |fault| Some(metric_name(fault)),
     why: Some("the name is not the one that was meant"),
 };
 
@@ -169,13 +163,6 @@ fn metric_name(fault: &Fault<'_>) -> Diagnostic {
                 Some(first) => finding.related(first, "first name"),
                 None => finding,
             }
-        }
-        K::LineOnlyVictoriaMetrics
-        | K::LineOnlyPython
-        | K::LineOnlyLax
-        | K::LineRefusedByExpfmt
-        | K::LineRefusedByServer => {
-            fault.say("line follows no grammar, though some readers take it apart: expected a sample", "not a sample")
         }
         K::RefusedByVictoriaMetrics | K::RefusedByPython => fault.say(
             "line is cut in the wrong place by a reader that does not follow the grammar: expected a plainer one",
