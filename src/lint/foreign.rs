@@ -28,10 +28,11 @@ const KINDS: [Kind; 12] = [
     Kind { what: "UTF-16 text", short: "UTF-16", shows: utf16 },
     Kind { what: "an HTML page", short: "HTML", shows: html },
     Kind { what: "an XML document", short: "XML", shows: |head| starts(head, &[b"<?xml"]) },
+    // Before JSON: a date in brackets is no array.
+    Kind { what: "log lines", short: "the log", shows: log_lines },
     Kind { what: "a JSON document", short: "JSON", shows: json },
     Kind { what: "YAML", short: "YAML", shows: |head| starts(head, &[b"---\n", b"global:\n", b"scrape_configs:\n"]) },
     Kind { what: "a protobuf body sent as text", short: "protobuf", shows: protobuf },
-    Kind { what: "log lines", short: "the log", shows: log_lines },
     Kind { what: "an error message", short: "the message", shows: error_message },
 ];
 
