@@ -83,6 +83,15 @@ impl<'a> Family<'a> {
         self.first(Keyword::Help)
     }
 
+    /// The text of that line, unescaped. The text format escapes no quotes in it, so there a backslash before one stays.
+    pub fn help_text(&self) -> Option<Cow<'a, str>> {
+        let token = self.help()?.value;
+        if token.escaped && self.dialect == Dialect::PrometheusText {
+            return Some(Cow::Owned(resolve(&String::from_utf8_lossy(self.get(token.span)), &['\\'])));
+        }
+        Some(self.text(token))
+    }
+
     /// The UNIT line that counts: the first.
     pub fn unit(&self) -> Option<&Metadata> {
         self.first(Keyword::Unit)
@@ -173,6 +182,11 @@ impl<'a> Family<'a> {
 
 /// Resolves `\\`, `\"` and `\n`; any other backslash stays with its character, as the Prometheus server reads it.
 pub fn unescape(text: &str) -> String {
+    resolve(text, &['\\', '"'])
+}
+
+/// Resolves `\n`, and a backslash before one of `escaped`.
+fn resolve(text: &str, escaped: &[char]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -182,7 +196,7 @@ pub fn unescape(text: &str) -> String {
         }
         match chars.next() {
             Some('n') => out.push('\n'),
-            Some(escaped @ ('\\' | '"')) => out.push(escaped),
+            Some(plain) if escaped.contains(&plain) => out.push(plain),
             Some(other) => out.extend(['\\', other]),
             None => out.push('\\'),
         }

@@ -1,5 +1,6 @@
 //! Families become the owned model.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{
@@ -47,7 +48,7 @@ impl From<&Family<'_>> for MetricFamily {
         Self {
             name: full_name(family),
             metric_type: family.metric_type(),
-            help: family.help().map(text).filter(|text| !text.is_empty()),
+            help: family.help_text().map(Cow::into_owned).filter(|text| !text.is_empty()),
             unit: family.unit().map(text).filter(|text| !text.is_empty()),
             metrics: metrics(family),
             pieces: family.pieces(),

@@ -1,48 +1,18 @@
-//! The verdicts of the parser beside those of the real consumers, over the shared conformance data.
-//!
-//! The data lies beside the workspace (`../shared`) or where `EXPOSIT_SHARED` says; without it the test passes unseen.
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test tells what it found and fails where the data are broken"
-)]
+//! Verdicts.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use exposit_parser::consumer::{Consumer, ConsumerSet};
 use exposit_parser::dialect::Dialect;
 use exposit_parser::family::Families;
 use exposit_parser::ledger::Ledger;
 use exposit_parser::source::Block;
-use serde_json::Value;
 
-/// The folder with the suites, if it is there.
-fn conformance() -> Option<PathBuf> {
-    let shared = match std::env::var_os("EXPOSIT_SHARED") {
-        Some(path) => PathBuf::from(path),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let folder = shared.join("conformance/exposition");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: {} not found", folder.display());
-    None
-}
-
-fn json_lines(path: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
+use crate::cases::{cases, json_lines, shared};
 
 /// What reading an input says.
 struct Outcome {
     rejected_by: ConsumerSet,
-    families: u64,
-    samples: u64,
     /// Names of all deviations, for a failing case.
     kinds: Vec<&'static str>,
 }
@@ -50,12 +20,8 @@ struct Outcome {
 fn read(input: &[u8], dialect: Dialect) -> Outcome {
     let mut ledger = Ledger::new();
     let mut families = Families::new(Block::whole(input), dialect, &mut ledger);
-    let mut outcome = Outcome { rejected_by: ConsumerSet::NONE, families: 0, samples: 0, kinds: Vec::new() };
+    let mut outcome = Outcome { rejected_by: ConsumerSet::NONE, kinds: Vec::new() };
     while let Some(family) = families.next() {
-        if family.pieces() == 1 {
-            outcome.families += 1;
-            outcome.samples += family.samples().len() as u64;
-        }
         outcome.kinds.extend(family.issues().iter().map(|issue| issue.kind.name()));
     }
     outcome.rejected_by = families.rejected_by();
@@ -99,20 +65,13 @@ fn report(tallies: &BTreeMap<String, Tally>) -> usize {
 
 #[test]
 fn every_case_gets_the_verdict_of_its_consumer() {
-    let Some(folder) = conformance() else { return };
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for suite in ["client-python", "expfmt", "om-spec", "openmetrics-testdata", "textparse"] {
-        for case in json_lines(&folder.join(suite).join("cases.jsonl")) {
-            let text = |key: &str| case[key].as_str().unwrap();
-            let dialect = Dialect::from_name(text("dialect")).unwrap();
-            let consumer = Consumer::from_name(text("consumer")).unwrap();
-            let input = std::fs::read(folder.join(suite).join(text("file"))).unwrap();
-            let outcome = read(&input, dialect);
-            let tally = tallies.entry(format!("{suite} ({})", dialect.name())).or_default();
-            tally.verdict(text("id"), consumer, text("expect") == "reject", &outcome);
-            if case["error_legacy_names"].is_string() && dialect == Dialect::PrometheusText {
-                tally.verdict(text("id"), Consumer::Promtool, true, &outcome);
-            }
+    for case in cases() {
+        let outcome = read(&case.input, case.dialect);
+        let tally = tallies.entry(format!("{} ({})", case.suite, case.dialect.name())).or_default();
+        tally.verdict(&case.id, case.consumer, !case.accepted, &outcome);
+        if case.manifest["error_legacy_names"].is_string() && case.dialect == Dialect::PrometheusText {
+            tally.verdict(&case.id, Consumer::Promtool, true, &outcome);
         }
     }
     assert_eq!(report(&tallies), 0);
@@ -120,9 +79,9 @@ fn every_case_gets_the_verdict_of_its_consumer() {
 
 #[test]
 fn every_probe_gets_the_verdict_of_every_consumer() {
-    let Some(folder) = conformance() else { return };
+    let Some(probes) = shared("conformance/exposition/probes.jsonl") else { return };
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for probe in json_lines(&folder.join("probes.jsonl")) {
+    for probe in json_lines(&probes) {
         let id = probe["id"].as_str().unwrap();
         // One character a byte.
         let input: Vec<u8> = probe["input_latin1"].as_str().unwrap().chars().map(|c| c as u8).collect();
