@@ -38,6 +38,36 @@ fn scenes() {
     assert!(differ.is_empty(), "{differ}\nEXPOSIT_BLESS=1 cargo test --test golden   writes what is printed now");
 }
 
+/// The README shows what its commands print.
+#[test]
+fn readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks = text.split("```console\n").skip(1).filter_map(|block| block.split("```").next());
+    let mut shown = 0;
+    for block in blocks {
+        let (command, screen) = block.split_once('\n').unwrap();
+        let command = command.strip_prefix("$ ").unwrap();
+        if let Some(arguments) = command.strip_prefix("cargo run --release -- ") {
+            let printed = run(root, &format!("exposit {arguments}"));
+            assert!(printed.contains("-->"), "{command}:\n{printed}");
+        } else if command.starts_with("exposit ") {
+            let printed = run(&root.join("fixtures/golden/lint"), command);
+            let printed: String = printed
+                .lines()
+                .filter(|line| !line.starts_with("exit "))
+                .map(|line| format!("{}\n", line.strip_prefix("! ").unwrap_or(line)))
+                .collect();
+            let screen: String = screen.lines().map(|line| format!("{}\n", mask(line))).collect();
+            assert_eq!(printed, screen, "{command}");
+            shown += 1;
+        } else {
+            assert_eq!(command, "cargo test --workspace");
+        }
+    }
+    assert!(shown > 0);
+}
+
 fn find(folder: &Path, scenes: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -140,11 +140,26 @@ impl LintRule for FamilyNamedTotal {
 
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
         let Some(stem) = family.name().strip_suffix("_total").filter(|stem| !stem.is_empty()) else { return };
-        // With `x_total_total` as its sample the family really is called so.
-        if family.samples().any(|sample| sample.name() != family.name()) {
+        let Some(line) = family.declared_type() else { return };
+        let name = quoted(family.name().as_bytes());
+        // The family really is called so where its samples have the suffix twice.
+        if let Some(sample) = family.samples().find(|sample| sample.name() != family.name()) {
+            let mut finding = FAMILY_NAMED_TOTAL_META
+                .finding(
+                    cx.dialect,
+                    format!(
+                        "counter `{name}` carries `_total`, so that its samples carry it twice: expected `{}`",
+                        quoted(stem.as_bytes())
+                    ),
+                )
+                .at(line.name.span, format!("expected `{}`", quoted(stem.as_bytes())))
+                .related(sample.row().name.span, "`_total` twice")
+                .metric(family.name())
+                .help("register it without `_total`: the library adds the suffix");
+            finding.severity = Severity::Warning;
+            cx.emit(hurt::note(finding, cx, "nobody looks for a counter under that name"));
             return;
         }
-        let Some(line) = family.declared_type() else { return };
         let edits: Vec<Edit> = family
             .metadata()
             .iter()
@@ -154,7 +169,6 @@ impl LintRule for FamilyNamedTotal {
             })
             .collect();
         let by = exposit_parser::consumer::rejected_by(K::MissingTotalSuffix, cx.dialect);
-        let name = quoted(family.name().as_bytes());
         let finding = FAMILY_NAMED_TOTAL_META
             .rejected(
                 cx.dialect,
