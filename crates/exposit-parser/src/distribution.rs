@@ -113,12 +113,12 @@ impl<'f, 'a> Distribution<'f, 'a> {
         match row.role {
             Role::Bucket => {
                 let le = sample.label("le");
-                let bound = le.and_then(|label| bound(label.value().as_ref()));
+                let bound = le.and_then(|label| bound(&self.family.bytes(label.row().value)));
                 self.buckets.push(BucketView { le, bound, count: number, span: place, sample: index });
             }
             Role::Value => {
                 let label = sample.label("quantile");
-                let quantile = label.and_then(|label| bound(label.value().as_ref()));
+                let quantile = label.and_then(|label| bound(&self.family.bytes(label.row().value)));
                 self.quantiles.push(QuantileView { label, quantile, value: number, span: place, sample: index });
             }
             Role::Count => first(&mut self.count, number, place),
@@ -158,7 +158,7 @@ fn first<T>(slot: &mut Option<(T, Span)>, value: T, span: Span) {
 }
 
 /// A bucket bound or quantile as a number; the servers read it as Go's `ParseFloat` does.
-fn bound(text: &str) -> Option<f64> {
+fn bound(text: &[u8]) -> Option<f64> {
     fast_float2::parse(text).ok()
 }
 
@@ -191,7 +191,9 @@ impl<'a> Family<'a> {
             }
             let same = |group: &Distribution<'_, 'a>| {
                 group.timestamp == sample.row().timestamp
-                    && self.sample(group.first_sample as usize).is_some_and(|head| head.same_labels(sample, part))
+                    && self
+                        .sample(group.first_sample as usize)
+                        .is_some_and(|head| head.is_written_like(sample, part) || head.same_labels(sample, part))
             };
             let at = current.filter(|&at| found.get(at).is_some_and(same)).unwrap_or_else(|| {
                 let timestamp = sample.row().timestamp.unwrap_or(i64::MIN);

@@ -30,6 +30,7 @@ impl<'a> Family<'a> {
             issues: rows.issues,
             repeats: rows.repeats,
             label_names: OnceCell::new(),
+            plain: false,
         };
         family.clear();
         family
@@ -85,6 +86,7 @@ impl<'a> Family<'a> {
             name: sample.name,
             role,
             labels: base..base + sample.label_count,
+            same_names: sample.same_names,
             series: sample.series,
             value,
             value_span: sample.value_span,

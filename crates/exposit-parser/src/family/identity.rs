@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use super::{Family, Label, LabelRow, Sample, Token};
+use crate::span::Span;
 
 /// Chosen once a process, so that no input can be written to make tables of these hashes slow.
 fn seed() -> u64 {
@@ -148,6 +149,25 @@ impl<'a> Sample<'_, 'a> {
     /// program.
     pub fn series_hash(&self) -> u64 {
         hash_bytes(self.labels_hash(None), &self.family.bytes(self.row.name))
+    }
+
+    /// Whether the labels of both are the same bytes, where `without` may follow as the last. Cheap, and no answer to
+    /// whether they are the same labels where they are written differently.
+    pub(crate) fn is_written_like(&self, other: Sample<'_, 'a>, without: &str) -> bool {
+        self.written_labels(without) == other.written_labels(without)
+    }
+
+    fn written_labels(&self, without: &str) -> &'a [u8] {
+        let range = self.row.labels.start as usize..self.row.labels.end as usize;
+        let labels = self.family.labels.get(range).unwrap_or_default();
+        let kept = match labels.split_last() {
+            Some((last, before)) if self.family.get(last.name.span) == without.as_bytes() => before,
+            _ => labels,
+        };
+        match (kept.first(), kept.last()) {
+            (Some(first), Some(last)) => self.family.get(Span::new(first.name.span.start, last.value.span.end)),
+            _ => &[],
+        }
     }
 
     /// Whether both have the same labels, whatever their order, not looking at the label `without`.

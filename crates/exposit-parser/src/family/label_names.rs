@@ -39,10 +39,13 @@ impl Search {
     fn of(family: &Family<'_>) -> Vec<LabelName> {
         let mut search = Self::default();
         let mut before: &[LabelRow] = &[];
+        let mut labelled = false;
         for sample in &family.samples {
             let range = sample.labels.start as usize..sample.labels.end as usize;
             let labels = family.labels.get(range).unwrap_or_default();
-            if search.run > 0 && same(family, before, labels) {
+            let known = labelled && sample.same_names;
+            labelled = !labels.is_empty();
+            if search.run > 0 && (known || same(family, before, labels)) {
                 search.run += 1;
                 if search.run == 2 {
                     search.again(labels);

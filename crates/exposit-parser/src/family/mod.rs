@@ -50,6 +50,8 @@ pub struct Family<'a> {
     pub(crate) issues: Vec<Issue>,
     pub(crate) repeats: Vec<(u32, u32)>,
     pub(crate) label_names: OnceCell<Vec<LabelName>>,
+    /// Whether the blocks that it stands in are nothing but lines of printable ASCII characters.
+    pub(crate) plain: bool,
 }
 
 impl<'a> Family<'a> {
@@ -153,6 +155,11 @@ impl<'a> Family<'a> {
         self.repeats
             .iter()
             .filter_map(|&(later, first)| Some((self.sample(later as usize)?, self.sample(first as usize)?)))
+    }
+
+    /// Whether its samples are known to be nothing but printable ASCII characters, so that nobody need look for others.
+    pub fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// The bytes at a span of this family.

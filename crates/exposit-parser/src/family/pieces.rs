@@ -70,6 +70,13 @@ impl<'a, 'l> Pieces<'a, 'l> {
         }
     }
 
+    /// Says that the block is nothing but lines of printable ASCII characters.
+    pub(super) fn plain(mut self, plain: bool) -> Self {
+        self.open.plain = plain;
+        self.ended.plain = plain;
+        self
+    }
+
     /// Opens the family whose metadata stand in `lead`, before the block: the block goes on with its samples. What the
     /// lines of `lead` deviate in was told with the block that they stand in.
     pub(super) fn go_on(&mut self, lead: Block<'a>) {
@@ -357,6 +364,7 @@ impl<'a, 'l> Pieces<'a, 'l> {
         let Some(facts) = self.ledger.family(id) else { return };
         self.open.clear();
         self.checker.start();
+        self.open.plain = false;
         self.open.id = id;
         self.open.pieces = facts.pieces;
         self.open.metric_type = facts.metric_type;

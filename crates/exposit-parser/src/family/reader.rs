@@ -65,11 +65,12 @@ impl<'a, 'l> Families<'a, 'l> {
 
     /// A reader of one of several blocks, which uses the memory of the reader before it.
     pub fn of_part(block: Block<'a>, dialect: Dialect, part: Part, ledger: &'l mut Ledger, buffers: Buffers) -> Self {
+        let events = Events::of_part(block, dialect, part);
         Self {
-            events: Events::of_part(block, dialect, part),
             messages: (dialect == Dialect::Protobuf).then(|| Messages::new(block)),
             known_pieces: ledger.further_pieces(),
-            pieces: Pieces::new(block, dialect, ledger, buffers),
+            pieces: Pieces::new(block, dialect, ledger, buffers).plain(events.is_plain()),
+            events,
             blocks: vec![block],
             rejoin: None,
         }

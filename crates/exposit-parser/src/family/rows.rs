@@ -96,6 +96,8 @@ pub struct SampleRow {
     pub role: Role,
     /// Its labels, in input order: a range of [`Family::label_rows`](super::Family::label_rows).
     pub labels: Range<u32>,
+    /// Whether they are known to have the names of the last sample before it that has labels, in the same order.
+    pub(crate) same_names: bool,
     /// From the first byte of the name to the end of the label set: what names the series.
     pub series: Span,
     /// The value.

@@ -196,6 +196,7 @@ impl<'a> Filler<'_, 'a> {
             name: self.family.name,
             role: Role::Value,
             labels,
+            same_names: false,
             series: series.unwrap_or(self.family.name.span),
             value: Value::Number(0.0),
             value_span: value.map_or(Span::at(message.span().end), Message::span),

@@ -58,6 +58,9 @@ pub struct SampleEvent<'e> {
     pub rows: &'e [LabelRow],
     /// How many of [`rows`](Self::rows) are the sample's own.
     pub label_count: u32,
+    /// Whether its labels are known to have the same names as those of the last sample line with labels, in the same
+    /// order.
+    pub same_names: bool,
     /// The value; NaN where it is a composite.
     pub number: f64,
     /// The value where it is a composite.

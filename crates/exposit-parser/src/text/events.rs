@@ -42,6 +42,8 @@ pub struct Events<'a> {
     at: usize,
     /// Up to here the block is valid UTF-8; a line that goes further is read with patience.
     valid: usize,
+    /// Whether the block is nothing but lines of printable ASCII characters.
+    plain: bool,
     memo: fast::Memo,
     /// Name and type of the metadata lines read last (OpenMetrics 1).
     declared: Option<Metadata>,
@@ -66,8 +68,9 @@ impl<'a> Events<'a> {
 
     /// A reader of one of several blocks.
     pub fn of_part(block: Block<'a>, dialect: Dialect, part: Part) -> Self {
-        let valid = match std::str::from_utf8(block.bytes()) {
-            Ok(text) => text.len(),
+        let plain = is_plain(block.bytes());
+        let valid = match std::str::from_utf8(if plain { &[] } else { block.bytes() }) {
+            Ok(_) => block.bytes().len(),
             Err(error) => error.valid_up_to(),
         };
         Self {
@@ -77,6 +80,7 @@ impl<'a> Events<'a> {
             scratch: Scratch::default(),
             at: 0,
             valid,
+            plain,
             memo: fast::Memo::default(),
             declared: None,
             finished: false,
@@ -105,6 +109,7 @@ impl<'a> Events<'a> {
 
     #[inline(never)]
     fn slow(&mut self, start: usize) -> Option<Event<'_>> {
+        self.memo.forget();
         let bytes = self.block.bytes();
         let base = self.block.base();
         let rest = bytes.get(start..)?;
@@ -266,6 +271,11 @@ impl<'a> Events<'a> {
         Span { start: self.block.base() + start as u32, end: self.block.base() + end as u32 }
     }
 
+    /// Whether the block is nothing but lines of printable ASCII characters.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// Block that it reads.
     pub fn block(&self) -> Block<'a> {
         self.block
@@ -292,6 +302,13 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Whether there are only printable ASCII characters and line feeds.
+fn is_plain(bytes: &[u8]) -> bool {
+    // Without an early end inside a chunk, sixteen bytes and more are looked at in one step.
+    let odd = |byte: &u8| u8::from(!(b' '..0x7f).contains(byte)) & u8::from(*byte != b'\n');
+    bytes.chunks(4096).all(|chunk| chunk.iter().map(odd).fold(0, |found, odd| found | odd) == 0)
+}
+
 #[inline(always)]
 fn sample_event<'e>(scratch: &'e Scratch, line: &SampleLine, span: Span) -> SampleEvent<'e> {
     SampleEvent {
@@ -300,6 +317,7 @@ fn sample_event<'e>(scratch: &'e Scratch, line: &SampleLine, span: Span) -> Samp
         series: line.series,
         rows: &scratch.rows,
         label_count: line.label_count,
+        same_names: line.same_names,
         number: line.number,
         composite: scratch.composite.as_ref(),
         value_span: line.value_span,

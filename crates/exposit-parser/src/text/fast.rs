@@ -18,6 +18,8 @@ use crate::span::Span;
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     names: Vec<Span>,
+    /// Whether the line at hand has just these.
+    same: bool,
     /// Whether the line at hand has quoted label names.
     quoted: bool,
 }
@@ -63,6 +65,7 @@ pub(super) fn sample(
         }
     }
     line.label_count = scratch.rows.len() as u32;
+    line.same_names = memo.same && line.label_count > 0;
     line.series = span(start, at);
     if bytes.get(at) != Some(&b' ') {
         return None;
@@ -89,6 +92,14 @@ pub(super) fn sample(
         tell_quoted(block, &line, scratch);
     }
     Some(line)
+}
+
+impl Memo {
+    /// Forgets the line before: another kind of line came after it.
+    pub(super) fn forget(&mut self) {
+        self.names.clear();
+        self.same = false;
+    }
 }
 
 /// Reads one exemplar from its `#` at `start` to the end of the line; answers the offset of its end.
@@ -231,6 +242,7 @@ fn label_value(input: &[u8]) -> Option<(usize, bool)> {
 fn distinct(block: Block<'_>, memo: &mut Memo, rows: &[LabelRow]) -> bool {
     let known = memo.names.len() == rows.len()
         && memo.names.iter().zip(rows).all(|(name, row)| block.get(*name) == block.get(row.name.span));
+    memo.same = known;
     known || distinct_anew(block, memo, rows)
 }
 

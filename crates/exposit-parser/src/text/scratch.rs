@@ -28,6 +28,8 @@ pub(super) struct SampleLine {
     pub(super) series: Span,
     /// How many rows are the sample's own.
     pub(super) label_count: u32,
+    /// Whether its labels have the names of the sample line before it, as far as that was looked at.
+    pub(super) same_names: bool,
     /// Value; NaN where it is a composite.
     pub(super) number: f64,
     /// Value as written.

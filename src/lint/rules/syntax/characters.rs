@@ -164,7 +164,8 @@ impl LintRule for ControlCharacter {
 
     fn family(&self, family: &Family<'_>, cx: &mut Context<'_>) {
         let mut last = Span::default();
-        for row in family.label_rows() {
+        let rows = if family.is_plain() { &[] } else { family.label_rows() };
+        for row in rows {
             // One look at the bytes tells; the characters are counted only where there is something to count.
             if row.value.span == last || !may_hide(family.get(row.value.span)) {
                 continue;
