@@ -53,12 +53,12 @@ fn readme() {
             assert!(printed.contains("-->"), "{command}:\n{printed}");
         } else if command.starts_with("exposit ") {
             let printed = run(&root.join("fixtures/golden/lint"), command);
-            let printed: String = printed
+            let printed: Vec<&str> = printed
                 .lines()
                 .filter(|line| !line.starts_with("exit "))
-                .map(|line| format!("{}\n", line.strip_prefix("! ").unwrap_or(line)))
+                .map(|line| line.strip_prefix("! ").unwrap_or(line))
                 .collect();
-            let screen: String = screen.lines().map(|line| format!("{}\n", mask(line))).collect();
+            let screen: Vec<String> = screen.lines().map(mask).collect();
             assert_eq!(printed, screen, "{command}");
             shown += 1;
         } else {

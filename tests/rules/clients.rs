@@ -56,7 +56,8 @@ const BROKEN: &[(&str, &[&str])] = &[
 fn what_a_library_writes_wrongly_is_found() {
     let mut faults = Vec::new();
     for file in files("data/scrapes/clients/broken") {
-        let dialect = if name(&file).ends_with(".om") { Dialect::OpenMetrics1 } else { Dialect::PrometheusText };
+        let openmetrics = file.extension().is_some_and(|extension| extension == "om");
+        let dialect = if openmetrics { Dialect::OpenMetrics1 } else { Dialect::PrometheusText };
         let report = lint(std::fs::read(&file).unwrap(), Some(dialect));
         let expected = BROKEN.iter().filter(|(part, _)| name(&file).contains(part)).flat_map(|(_, rules)| *rules);
         let mut known = false;

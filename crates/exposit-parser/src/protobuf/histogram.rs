@@ -1,6 +1,7 @@
 //! A `Histogram` message becomes a composite value: classic buckets, native buckets with absolute counts, exemplars.
 
-use super::metric::{Filler, start_timestamp};
+use super::exemplar::start_timestamp;
+use super::metric::Filler;
 use super::wire::{Content, zigzag};
 use super::{Field, Fields, Message, schema};
 use crate::family::{Composite, NativeHistogram, SampleRow};

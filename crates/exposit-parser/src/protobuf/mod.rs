@@ -19,6 +19,7 @@
 //! assert!(messages.issues().is_empty());
 //! ```
 
+mod exemplar;
 mod histogram;
 mod metric;
 pub(crate) mod schema;

@@ -4,7 +4,11 @@
 //! declared, how many samples and series it has, in how many pieces it stands. So a name can be looked up, a second TYPE
 //! found and an interleaved family put together again without keeping the input. One row is 44 bytes beside the name.
 
-use std::hash::{BuildHasher, RandomState};
+mod index;
+#[cfg(test)]
+mod tests;
+
+use index::Index;
 
 use crate::model::MetricType;
 use crate::span::Span;
@@ -331,106 +335,3 @@ const EMPTY: Row = Row {
     metric_type: MetricType::Unknown,
     lead: 0,
 };
-
-/// Names to numbers, without owning the names: open addressing, four bytes a slot.
-///
-/// The hash is keyed by chance so that no input can make it slow; nothing that is shown depends on its order.
-#[derive(Clone, Debug, Default)]
-struct Index {
-    /// Number of the family plus 1; 0 is a free slot. The length is a power of two or 0.
-    slots: Vec<u32>,
-    used: usize,
-    keys: RandomState,
-}
-
-impl Index {
-    fn find<'n>(&self, name: &str, name_of: impl Fn(FamilyId) -> &'n str) -> Option<FamilyId> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = self.keys.hash_one(name) as usize & mask;
-        loop {
-            let id = self.slots.get(at)?.checked_sub(1)?;
-            if name_of(id) == name {
-                return Some(id);
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// Adds a name that is not there yet.
-    fn insert<'n>(&mut self, name: &str, id: FamilyId, name_of: impl Fn(FamilyId) -> &'n str) {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            let old = std::mem::take(&mut self.slots);
-            self.slots = vec![0; (old.len() * 2).max(16)];
-            for slot in old.into_iter().filter(|&slot| slot != 0) {
-                self.place(name_of(slot - 1), slot);
-            }
-        }
-        self.place(name, id + 1);
-        self.used += 1;
-    }
-
-    fn place(&mut self, name: &str, slot: u32) {
-        let Some(mask) = self.slots.len().checked_sub(1) else { return };
-        let mut at = self.keys.hash_one(name) as usize & mask;
-        while let Some(found) = self.slots.get_mut(at) {
-            if *found == 0 {
-                *found = slot;
-                return;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Ledger, Piece, Row};
-    use crate::model::MetricType;
-    use crate::span::Span;
-
-    fn piece(name: &str, start: u32) -> Piece<'_> {
-        Piece {
-            name,
-            name_span: Span::new(start + 7, start + 7 + name.len() as u32),
-            metric_type: MetricType::Gauge,
-            type_line: Some(Span::new(start, start + 20)),
-            help_line: None,
-            unit_line: None,
-            first_sample: None,
-            span: Span::new(start, start + 20),
-            samples: 0,
-            series: 0,
-        }
-    }
-
-    #[test]
-    fn families_keep_their_order_and_are_found_by_name() {
-        let mut ledger = Ledger::new();
-        for at in 0..1000 {
-            let name = format!("family_{at}");
-            assert_eq!(ledger.enter(&piece(&name, at * 21)), at);
-        }
-        assert_eq!(ledger.len(), 1000);
-        let facts = ledger.get("family_500").unwrap();
-        assert_eq!((facts.id, facts.name, facts.pieces), (500, "family_500", 1));
-        assert!(facts.declared && facts.is_empty());
-        assert!(ledger.get("family_1000").is_none());
-        assert!(ledger.families().map(|facts| facts.id).eq(0..1000));
-    }
-
-    #[test]
-    fn a_second_piece_is_remembered_with_its_place() {
-        let mut ledger = Ledger::new();
-        ledger.enter(&piece("a", 0));
-        ledger.enter(&piece("b", 21));
-        ledger.enter(&piece("a", 42));
-        let facts = ledger.fragmented().next().unwrap();
-        assert_eq!((facts.name, facts.pieces), ("a", 2));
-        assert_eq!(ledger.pieces(), [(0, Span::new(0, 20)), (0, Span::new(42, 62))]);
-    }
-
-    #[test]
-    fn a_row_stays_small() {
-        assert_eq!(std::mem::size_of::<Row>(), 44);
-    }
-}
