@@ -2,6 +2,7 @@
 
 use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
+use exposit_parser::distribution::Distribution;
 use exposit_parser::family::{Buffers, Families, Family};
 use exposit_parser::issue::Issue;
 use exposit_parser::ledger::Ledger;
@@ -15,6 +16,7 @@ use super::known;
 use super::options::Options;
 use super::plan::Plan;
 use super::rules::{Context, Deviation, told_once};
+use super::slices::SliceFacts;
 use crate::diagnostic::{Collector, Diagnostic};
 use crate::rule::Selection;
 
@@ -71,6 +73,8 @@ pub(super) struct Checked<'o> {
     pub(super) rejected_by: ConsumerSet,
     pub(super) excerpts: Excerpts,
     pub(super) length: u32,
+    /// What those families left that are not whole in this block.
+    pub(super) slices: Vec<SliceFacts>,
 }
 
 /// Memory that a thread uses again for the next block.
@@ -96,17 +100,18 @@ pub(super) fn block<'o>(
     if let Some(lead) = &cut.lead {
         families.go_on(lead.block());
     }
+    let mut slices = Vec::new();
     let rejected_by = if cut.foreign.is_some() {
         while families.next().is_some() {}
         families.rejected_by()
     } else {
         let check = Check { dialect: cut.dialect, plan, options };
-        check.families(&mut families, &[block], cut.lead.is_some(), &mut findings, &mut scratch.issues);
+        check.families(&mut families, block, &cut, &mut findings, &mut slices, &mut scratch.issues);
         families.rejected_by()
     };
     scratch.buffers = families.into_buffers();
     let excerpts = findings.excerpts(block);
-    Checked { cut, findings, ledger, rejected_by, excerpts, length: bytes.len() as u32 }
+    Checked { cut, findings, ledger, rejected_by, excerpts, length: bytes.len() as u32, slices }
 }
 
 /// Judges the families that stand in pieces in several blocks once more, whole: their names and what was found.
@@ -145,24 +150,32 @@ impl<'c> Check<'c> {
     fn families(
         &self,
         families: &mut Families<'_, '_>,
-        blocks: &[Block<'_>],
-        mut going_on: bool,
+        block: Block<'_>,
+        cut: &Cut,
         findings: &mut Findings<'c>,
+        slices: &mut Vec<SliceFacts>,
         issues: &mut Vec<Issue>,
     ) {
+        let blocks = &[block];
+        let mut going_on = cut.lead.is_some();
         // Families in several pieces come last, and what was found on their first piece is void then.
         let mut whole = Findings::new(self.options, self.dialect).families;
         let mut names = std::collections::HashSet::new();
         let mut lines = Lines::default();
         while let Some(family) = families.next() {
-            let spent = std::mem::take(&mut going_on) && family.sample_rows().is_empty();
+            let goes_on = std::mem::take(&mut going_on);
+            let spent = goes_on && family.sample_rows().is_empty();
+            let ends = family.sample_rows().last().is_some_and(|row| row.line.end + 1 >= block.span().end);
             if spent {
                 // The family ended just where it was cut.
             } else if family.pieces() > 1 {
                 names.insert(family.name().to_owned());
                 self.family(family, blocks, &mut whole);
             } else {
-                self.family(family, blocks, &mut findings.families);
+                let distributions = self.family(family, blocks, &mut findings.families);
+                if goes_on || cut.is_cut && ends {
+                    slices.push(SliceFacts::of(family, &distributions));
+                }
             }
             let name = family.name().to_owned();
             families.take_issues(issues);
@@ -180,16 +193,22 @@ impl<'c> Check<'c> {
         }
     }
 
-    /// Calls the rules that look at a family and at what the reader found in it.
-    fn family(&self, family: &Family<'_>, blocks: &[Block<'_>], collector: &mut Collector<'_, Selection>) {
+    /// Calls the rules that look at a family and at what the reader found in it. Answers its histograms or summaries.
+    fn family<'f, 'a>(
+        &self,
+        family: &'f Family<'a>,
+        blocks: &[Block<'_>],
+        collector: &mut Collector<'_, Selection>,
+    ) -> Vec<Distribution<'f, 'a>> {
         let mut sink = |finding| emit(collector, finding);
         let mut cx = self.context(&mut sink);
         let rules = self.plan.families(family.metric_type());
         for rule in rules {
             rule.family(family, &mut cx);
         }
+        let mut distributions = Vec::new();
         if DISTRIBUTIONS.contains(&family.metric_type()) {
-            let distributions = family.distributions();
+            distributions = family.distributions();
             for rule in rules {
                 rule.distributions(family, &distributions, &mut cx);
             }
@@ -199,6 +218,7 @@ impl<'c> Check<'c> {
             let issue = (issue, issue.rejected_by(self.dialect));
             self.deviation(issue, Some(family.name()), blocks, &mut lines, &mut cx);
         }
+        distributions
     }
 
     fn line_issue(

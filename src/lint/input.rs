@@ -7,6 +7,7 @@ use exposit_parser::dialect::Dialect;
 use exposit_parser::ledger::Ledger;
 use exposit_parser::source::Block;
 use exposit_parser::span::Span;
+use exposit_parser::text::Part;
 
 use super::blocks::{Blocks, Cut};
 use super::check::{self, Check, Checked, Findings, Scratch};
@@ -14,6 +15,7 @@ use super::excerpt::Excerpts;
 use super::options::Options;
 use super::plan::Plans;
 use super::rules::Exposition;
+use super::slices::Slices;
 use crate::diagnostic::{Diagnostic, Input, InputId, InputKind, Lines, Summary, Unread};
 
 /// How much of an input is read once more to judge the families that stand in several blocks.
@@ -38,6 +40,7 @@ pub(super) struct Progress<'o> {
     /// Offset of each block and how many line feeds come before it.
     starts: Vec<(u32, u32)>,
     end: u32,
+    slices: Slices,
 }
 
 /// What an input comes to.
@@ -58,6 +61,7 @@ impl<'o> Progress<'o> {
             line_feeds: 0,
             starts: Vec::new(),
             end: 0,
+            slices: Slices::default(),
         }
     }
 
@@ -93,6 +97,9 @@ impl<'o> Progress<'o> {
         } else {
             self.ledger.extend(checked.ledger);
         }
+        for slice in std::mem::take(&mut checked.slices) {
+            self.slices.take(slice);
+        }
         if self.first.is_none() {
             self.first = Some(checked.cut.clone());
         }
@@ -110,11 +117,13 @@ impl<'o> Progress<'o> {
 
     /// The input after its last block; `answer` is what is wrong with the answer that it came in.
     pub(super) fn finish(mut self, name: &str, id: InputId, blocks: &mut Blocks, answer: Vec<Diagnostic>) -> Outcome {
-        let Some(Cut { dialect, foreign, .. }) = self.first else { return unread(name, None) };
+        let Some(first) = self.first.take() else { return unread(name, None) };
+        let Cut { dialect, foreign, .. } = first;
         let mut findings = self.findings.take().unwrap_or_else(|| Findings::new(self.options, dialect));
         if let Some(plan) = self.plans.of(dialect) {
             if foreign.is_none() {
                 self.rejoin(blocks, dialect, &mut findings);
+                self.judge_whole(blocks, &first, &mut findings);
             }
             let exposition = Exposition { ledger: &self.ledger, bytes: blocks.bytes(), head: blocks.head(), foreign };
             Check { dialect, plan, options: self.options }.exposition(&exposition, &mut findings.families);
@@ -178,6 +187,22 @@ impl<'o> Progress<'o> {
         findings.families.forget(|finding| finding.metric.as_ref().is_some_and(|name| names.contains(name)));
         findings.absorb(whole);
         self.rejected_by = self.rejected_by.union(rejected_by);
+    }
+
+    /// Judges families whose slices do not fit, from their bytes read again.
+    fn judge_whole(&mut self, blocks: &mut Blocks, first: &Cut, findings: &mut Findings<'o>) {
+        let Some(plan) = self.plans.of(first.dialect) else { return };
+        for name in self.slices.torn() {
+            let Some(span) = self.ledger.place(&name) else { continue };
+            let Some(bytes) = blocks.reread(span) else { continue };
+            let part = Part { first: false, last: false, eof: None };
+            let cut = Cut { base: span.start, part, lead: None, is_cut: false, ..first.clone() };
+            let checked = check::block(&bytes, cut, plan, self.options, Ledger::new(), &mut Scratch::default());
+            self.rejected_by = self.rejected_by.union(checked.rejected_by);
+            self.ledger.recount(&name, checked.ledger.series() as u32);
+            findings.families.forget(|finding| finding.metric.as_deref() == Some(name.as_str()));
+            findings.families.absorb(checked.findings.families);
+        }
     }
 
     /// Number of the block that holds `offset`.

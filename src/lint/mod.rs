@@ -15,6 +15,7 @@ pub mod promlint;
 pub mod rules;
 mod run;
 mod slice;
+mod slices;
 mod source;
 
 pub use foreign::Foreign;

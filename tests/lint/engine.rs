@@ -179,3 +179,25 @@ fn a_family_larger_than_a_block_is_judged_in_slices() {
         assert_eq!(report.diagnostics, reference.diagnostics);
     }
 }
+
+#[test]
+fn a_series_that_two_slices_share_is_found() {
+    use std::fmt::Write as _;
+    let mut text = String::from("# HELP big_seconds Seconds.\n# TYPE big_seconds histogram\n");
+    let pad = "x".repeat(200);
+    for metric in 0..2_500 {
+        let labels = format!("path=\"/{pad}/{metric}\"");
+        let _ =
+            writeln!(text, "big_seconds_bucket{{{labels},le=\"1\"}} 2\nbig_seconds_bucket{{{labels},le=\"+Inf\"}} 4");
+        let _ = writeln!(text, "big_seconds_sum{{{labels}}} 4\nbig_seconds_count{{{labels}}} 4");
+    }
+    assert!(text.len() > 2 << 20);
+    let count = |text: &str| {
+        let report = crate::memory::lint(&Memory::new(text), &options(2));
+        let twice = report.diagnostics.iter().find(|it| it.rule == "duplicate-series");
+        (twice.map(|it| it.count), report.inputs[0].series)
+    };
+    assert_eq!(count(&text), (None, 10_000));
+    let again = text.lines().nth(2).unwrap_or_default().to_owned();
+    assert_eq!(count(&format!("{text}{again}\n")), (Some(1), 10_000));
+}

@@ -145,6 +145,16 @@ impl<'a> Sample<'_, 'a> {
         fold(sum ^ key.0, FACTOR)
     }
 
+    /// A cheap hash of the metric that it belongs to: its name and labels, or its labels but the one called `without`.
+    /// Equal metrics have equal hashes within one run of the program; so may some that differ, which is for the caller
+    /// to find out.
+    pub fn rough_hash(&self, without: Option<&str>) -> u64 {
+        match without {
+            None => self.quick_hash(HashKey::default()),
+            Some(_) => self.quick_labels_hash(HashKey::default(), without),
+        }
+    }
+
     /// Hash of its name and its labels: what makes it a series. Equal series have equal hashes within one run of the
     /// program.
     pub fn series_hash(&self) -> u64 {

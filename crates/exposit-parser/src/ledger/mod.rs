@@ -294,6 +294,19 @@ impl Ledger {
         }
     }
 
+    /// Where the family of that name stands, if that is one place: whole lines, without the last one's line feed.
+    pub fn place(&self, name: &str) -> Option<Span> {
+        let facts = self.get(name).filter(|facts| facts.pieces == 1)?;
+        self.first_piece(facts.id)
+    }
+
+    /// Says how many series the family of that name has, once it was read as a whole.
+    pub fn recount(&mut self, name: &str, series: u32) {
+        if let Some(id) = self.find(name) {
+            self.set_series(id, series);
+        }
+    }
+
     /// Says how many series a family has, once its pieces were read together.
     pub(crate) fn set_series(&mut self, id: FamilyId, series: u32) {
         if let Some(row) = self.rows.get_mut(id as usize) {
