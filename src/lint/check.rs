@@ -3,7 +3,7 @@
 use exposit_parser::consumer::ConsumerSet;
 use exposit_parser::dialect::Dialect;
 use exposit_parser::distribution::Distribution;
-use exposit_parser::family::{Buffers, Families, Family};
+use exposit_parser::family::{Buffers, Families, Family, Step};
 use exposit_parser::issue::Issue;
 use exposit_parser::ledger::Ledger;
 use exposit_parser::model::MetricType;
@@ -162,22 +162,27 @@ impl<'c> Check<'c> {
         let mut whole = Findings::new(self.options, self.dialect).families;
         let mut names = std::collections::HashSet::new();
         let mut lines = Lines::default();
-        while let Some(family) = families.next() {
-            let goes_on = std::mem::take(&mut going_on);
-            let spent = goes_on && family.sample_rows().is_empty();
-            let ends = family.sample_rows().last().is_some_and(|row| row.line.end + 1 >= block.span().end);
-            if spent {
-                // The family ended just where it was cut.
-            } else if family.pieces() > 1 {
-                names.insert(family.name().to_owned());
-                self.family(family, blocks, &mut whole);
-            } else {
-                let distributions = self.family(family, blocks, &mut findings.families);
-                if goes_on || cut.is_cut && ends {
-                    slices.push(SliceFacts::of(family, &distributions));
+        while let Some(step) = families.step() {
+            let name = match step {
+                Step::Issues(name) => name.to_owned(),
+                Step::Family(family) => {
+                    let goes_on = std::mem::take(&mut going_on);
+                    let spent = goes_on && family.sample_rows().is_empty();
+                    let ends = family.sample_rows().last().is_some_and(|row| row.line.end + 1 >= block.span().end);
+                    if spent {
+                        // The family ended just where it was cut.
+                    } else if family.pieces() > 1 {
+                        names.insert(family.name().to_owned());
+                        self.family(family, blocks, &mut whole);
+                    } else {
+                        let distributions = self.family(family, blocks, &mut findings.families);
+                        if goes_on || cut.is_cut && ends {
+                            slices.push(SliceFacts::of(family, &distributions));
+                        }
+                    }
+                    family.name().to_owned()
                 }
-            }
-            let name = family.name().to_owned();
+            };
             families.take_issues(issues);
             for issue in told_once(issues.drain(..), self.dialect) {
                 self.line_issue(issue, &name, blocks, &mut lines, &mut findings.lines);

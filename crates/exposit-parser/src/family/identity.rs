@@ -16,9 +16,16 @@ fn seed() -> u64 {
     *SEED.get_or_init(|| RandomState::new().hash_one(0u8))
 }
 
-/// What [`Sample::quick_hash`] starts from; the same in all of the program.
+/// What [`Sample::quick_hash`] and others start from; the same in all of the program.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HashKey(u64);
+
+impl HashKey {
+    /// Hash of a text under this key.
+    pub(crate) fn of(self, text: &str) -> u64 {
+        hash_bytes(self.0, text.as_bytes())
+    }
+}
 
 impl Default for HashKey {
     fn default() -> Self {
@@ -37,7 +44,7 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Hash of some bytes: eight at a time, the last eight overlapping those before.
 #[inline]
-pub(crate) fn hash_bytes(start: u64, bytes: &[u8]) -> u64 {
+fn hash_bytes(start: u64, bytes: &[u8]) -> u64 {
     let mut hash = start ^ bytes.len() as u64;
     if let Some(last) = bytes.last_chunk::<8>() {
         let (words, rest) = bytes.as_chunks::<8>();

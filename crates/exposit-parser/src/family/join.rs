@@ -1,6 +1,6 @@
 //! Ledgers of blocks that were read side by side become the ledger of the input.
 
-use crate::family::membership::ALL_SUFFIXES;
+use crate::family::membership::stem;
 use crate::ledger::{Ledger, Piece};
 
 impl Ledger {
@@ -10,16 +10,9 @@ impl Ledger {
         if self.is_empty() || later.is_empty() {
             return true;
         }
-        let mut longer = String::new();
         later.families().all(|facts| {
-            let apart = |suffix: &&str| {
-                longer.clear();
-                longer.push_str(facts.name);
-                longer.push_str(suffix);
-                let stem = facts.name.strip_suffix(suffix);
-                self.find(&longer).is_none() && stem.is_none_or(|stem| self.find(stem).is_none())
-            };
-            self.find(facts.name).is_none() && ALL_SUFFIXES.iter().all(apart)
+            let known = |name: &str| self.find(name).is_some();
+            !known(facts.name) && !self.is_stem(facts.name) && !stem(facts.name).is_some_and(known)
         })
     }
 

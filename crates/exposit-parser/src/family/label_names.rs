@@ -3,7 +3,12 @@
 //! Series of a family nearly always have the same names in the same order, so one comparison a name tells that nothing is
 //! new; the answer is kept for whoever asks next.
 
+use std::collections::HashMap;
+
 use super::{Family, LabelRow, Token};
+
+/// From how many names on they are looked up in a table.
+const MANY: usize = 32;
 
 /// A name that labels of a family have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +32,21 @@ impl Family<'_> {
 
 /// A walk over the samples.
 #[derive(Default)]
-struct Search {
+struct Search<'a> {
     found: Vec<LabelName>,
+    /// Where each name stands in `found`, once there are many.
+    index: HashMap<&'a [u8], usize>,
+    /// For each name the number of the last run of samples that has it.
+    last: Vec<u32>,
+    runs: u32,
     /// The names of the sample before, as indices into `found`.
     set: Vec<usize>,
     /// How many samples in a row had these names, the last included.
     run: u32,
 }
 
-impl Search {
-    fn of(family: &Family<'_>) -> Vec<LabelName> {
+impl<'a> Search<'a> {
+    fn of(family: &Family<'a>) -> Vec<LabelName> {
         let mut search = Self::default();
         let mut before: &[LabelRow] = &[];
         let mut labelled = false;
@@ -72,26 +82,42 @@ impl Search {
     }
 
     /// Enters the names of a sample that differ from those of the sample before.
-    fn start_run(&mut self, family: &Family<'_>, labels: &[LabelRow]) {
+    fn start_run(&mut self, family: &Family<'a>, labels: &[LabelRow]) {
+        self.runs += 1;
         for label in labels {
             let bytes = family.get(label.name.span);
-            let known = self.found.iter().position(|name| family.get(name.first.span) == bytes);
-            match known {
-                // A name that one sample has twice counts once.
-                Some(index) if self.set.contains(&index) => {}
-                Some(index) => {
-                    self.set.push(index);
-                    if let Some(name) = self.found.get_mut(index) {
-                        name.second.get_or_insert(label.name);
-                    }
+            let index = self.find(family, bytes).unwrap_or_else(|| self.add(family, label.name, bytes));
+            let (Some(name), Some(last)) = (self.found.get_mut(index), self.last.get_mut(index)) else { continue };
+            // A name that one sample has twice counts once.
+            if *last != self.runs {
+                if *last != 0 {
+                    name.second.get_or_insert(label.name);
                 }
-                None => {
-                    self.set.push(self.found.len());
-                    self.found.push(LabelName { first: label.name, second: None, samples: 0 });
-                }
+                *last = self.runs;
+                self.set.push(index);
             }
         }
         self.run = 1;
+    }
+
+    fn find(&self, family: &Family<'a>, bytes: &[u8]) -> Option<usize> {
+        if self.found.len() < MANY {
+            return self.found.iter().position(|name| family.get(name.first.span) == bytes);
+        }
+        self.index.get(bytes).copied()
+    }
+
+    fn add(&mut self, family: &Family<'a>, name: Token, bytes: &'a [u8]) -> usize {
+        let index = self.found.len();
+        self.found.push(LabelName { first: name, second: None, samples: 0 });
+        self.last.push(0);
+        if index + 1 == MANY {
+            let known = self.found.iter().enumerate().map(|(index, name)| (family.get(name.first.span), index));
+            self.index.extend(known);
+        } else if index >= MANY {
+            self.index.insert(bytes, index);
+        }
+        index
     }
 
     /// Notes the second place of names that have one only.

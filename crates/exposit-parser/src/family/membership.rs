@@ -37,6 +37,11 @@ const INFO: &[Suffix] = &[("_info", Role::Info), ("", Role::Foreign)];
 pub(crate) const ALL_SUFFIXES: &[&str] =
     &["_total", "_created", "_bucket", "_sum", "_count", "_gsum", "_gcount", "_info"];
 
+/// The name without such a suffix. No suffix ends with another, so there is one way to do it.
+pub(crate) fn stem(name: &str) -> Option<&str> {
+    ALL_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix))
+}
+
 /// The suffixes that the samples of a family may have.
 pub(crate) fn suffixes(dialect: Dialect, metric_type: MetricType) -> &'static [Suffix] {
     match (dialect, metric_type) {
@@ -63,11 +68,9 @@ pub(crate) fn by_stem(dialect: Dialect, ledger: &Ledger, name: &str) -> Option<(
     if matches!(dialect, Dialect::OpenMetrics2 | Dialect::Protobuf) {
         return None;
     }
-    ALL_SUFFIXES.iter().find_map(|suffix| {
-        let facts = ledger.get(name.strip_suffix(suffix)?)?;
-        let role = role(dialect, facts.metric_type, facts.name.as_bytes(), name.as_bytes())?;
-        Some((facts.id, role))
-    })
+    let facts = ledger.get(stem(name)?)?;
+    let role = role(dialect, facts.metric_type, facts.name.as_bytes(), name.as_bytes())?;
+    Some((facts.id, role))
 }
 
 #[cfg(test)]

@@ -26,8 +26,9 @@ use crate::source::Block;
 use crate::span::Span;
 
 pub(crate) use distinct::{Distinct, Sameness};
+pub(crate) use identity::HashKey;
 pub use label_names::LabelName;
-pub use reader::{Buffers, Families};
+pub use reader::{Buffers, Families, Step};
 pub(crate) use rows::Rows;
 pub use rows::{Composite, ExemplarRow, Keyword, LabelRow, Metadata, NativeHistogram, Role, SampleRow, Token, Value};
 

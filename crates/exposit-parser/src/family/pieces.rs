@@ -100,6 +100,11 @@ impl<'a, 'l> Pieces<'a, 'l> {
         &self.ended
     }
 
+    /// Name of the family that is being read; empty between families.
+    pub(super) fn open_name(&self) -> &str {
+        if self.state.open { self.open.name() } else { "" }
+    }
+
     pub(super) fn ledger(&self) -> &Ledger {
         self.ledger
     }

@@ -24,6 +24,25 @@ pub struct Buffers {
     pub(super) closed: Rows,
 }
 
+/// How many issues may gather before they are offered in the middle of a family.
+const PENDING: usize = 1 << 14;
+
+/// What [`Families::step`] comes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'f, 'a> {
+    /// A family, as [`Families::next`] lends it.
+    Family(&'f Family<'a>),
+    /// Many issues were gathered, and the family of this name goes on: who takes the issues now needs no memory for more.
+    Issues(&'f str),
+}
+
+/// What reading on came to.
+enum Read {
+    Family,
+    Issues,
+    End,
+}
+
 /// Lends the families of a block one at a time.
 ///
 /// A family that is lent with [`pieces`](Family::pieces) over 1 replaces what was lent before under the same
@@ -54,6 +73,8 @@ pub struct Families<'a, 'l> {
     blocks: Vec<Block<'a>>,
     /// How many further pieces the ledger knew at the start.
     known_pieces: usize,
+    /// With how many issues reading pauses.
+    pause_at: usize,
     rejoin: Option<Rejoin>,
 }
 
@@ -72,6 +93,7 @@ impl<'a, 'l> Families<'a, 'l> {
             pieces: Pieces::new(block, dialect, ledger, buffers).plain(events.is_plain()),
             events,
             blocks: vec![block],
+            pause_at: PENDING,
             rejoin: None,
         }
     }
@@ -102,8 +124,22 @@ impl<'a, 'l> Families<'a, 'l> {
     /// The next family; `None` at the end of the block.
     #[expect(clippy::should_implement_trait, reason = "the family borrows the reader, which an iterator's item cannot")]
     pub fn next(&mut self) -> Option<&Family<'a>> {
-        let lent = self.stream() || self.put_together();
-        lent.then(|| self.pieces.ended())
+        loop {
+            match self.read() {
+                Read::Family => return Some(self.pieces.ended()),
+                Read::Issues => {}
+                Read::End => return None,
+            }
+        }
+    }
+
+    /// The next family, or a pause to take the issues in a family that has very many; `None` at the end of the block.
+    pub fn step(&mut self) -> Option<Step<'_, 'a>> {
+        match self.read() {
+            Read::Family => Some(Step::Family(self.pieces.ended())),
+            Read::Issues => Some(Step::Issues(self.pieces.open_name())),
+            Read::End => None,
+        }
     }
 
     /// The deviations that lines show by themselves or beside other families, so far and not yet taken. Those that a
@@ -115,6 +151,7 @@ impl<'a, 'l> Families<'a, 'l> {
     /// Moves these deviations to the end of `into`.
     pub fn take_issues(&mut self, into: &mut Vec<Issue>) {
         self.pieces.take_issues(into);
+        self.pause_at = PENDING;
     }
 
     /// The consumers that reject what was read so far, for an issue of a line or of a family.
@@ -132,16 +169,19 @@ impl<'a, 'l> Families<'a, 'l> {
         self.pieces.ledger()
     }
 
-    /// Reads on until the first piece of a family ends.
-    fn stream(&mut self) -> bool {
+    /// Reads on until the first piece of a family ends, or many issues are there.
+    fn read(&mut self) -> Read {
         if self.rejoin.is_some() {
-            return false;
+            return self.put_together();
         }
         let Self { events, messages, pieces, .. } = self;
         if let Some(messages) = messages {
             while let Some(ended) = pieces.message(messages) {
                 if ended {
-                    return true;
+                    return Read::Family;
+                }
+                if pieces.issues().len() >= self.pause_at {
+                    return self.pause();
                 }
             }
             return self.end_of_stream(false);
@@ -154,7 +194,11 @@ impl<'a, 'l> Families<'a, 'l> {
             };
             if ended {
                 pieces.take_from(events);
-                return true;
+                return Read::Family;
+            }
+            if events.issues().len() + pieces.issues().len() >= self.pause_at {
+                pieces.take_from(events);
+                return self.pause();
             }
         }
         let ended = pieces.end_of_block();
@@ -162,18 +206,25 @@ impl<'a, 'l> Families<'a, 'l> {
         self.end_of_stream(ended)
     }
 
+    /// Offers the issues; where nobody takes them, not again before there are twice as many.
+    fn pause(&mut self) -> Read {
+        self.pause_at = self.pieces.issues().len() * 2;
+        Read::Issues
+    }
+
     /// Prepares what comes after the last first piece; passes on whether that ended just now.
-    fn end_of_stream(&mut self, ended: bool) -> bool {
+    fn end_of_stream(&mut self, ended: bool) -> Read {
         let pieces = &self.pieces;
         self.rejoin = Some(Rejoin::default());
         if pieces.ledger().further_pieces() > self.known_pieces {
             self.rejoin = Some(Rejoin::new(pieces.ledger(), &self.blocks));
         }
-        ended
+        if ended { Read::Family } else { self.put_together() }
     }
 
     /// Puts the next family in several pieces together.
-    fn put_together(&mut self) -> bool {
-        self.rejoin.as_mut().is_some_and(|rejoin| rejoin.next(&self.blocks, &mut self.pieces))
+    fn put_together(&mut self) -> Read {
+        let lent = self.rejoin.as_mut().is_some_and(|rejoin| rejoin.next(&self.blocks, &mut self.pieces));
+        if lent { Read::Family } else { Read::End }
     }
 }

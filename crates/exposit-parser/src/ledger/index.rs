@@ -1,6 +1,6 @@
 //! Where a name stands in the ledger.
 
-use std::hash::{BuildHasher, RandomState};
+use crate::family::HashKey;
 
 use super::FamilyId;
 
@@ -12,13 +12,13 @@ pub(super) struct Index {
     /// Number of the family plus 1; 0 is a free slot. The length is a power of two or 0.
     slots: Vec<u32>,
     used: usize,
-    keys: RandomState,
+    key: HashKey,
 }
 
 impl Index {
     pub(super) fn find<'n>(&self, name: &str, name_of: impl Fn(FamilyId) -> &'n str) -> Option<FamilyId> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut at = self.keys.hash_one(name) as usize & mask;
+        let mut at = self.key.of(name) as usize & mask;
         loop {
             let id = self.slots.get(at)?.checked_sub(1)?;
             if name_of(id) == name {
@@ -43,7 +43,7 @@ impl Index {
 
     fn place(&mut self, name: &str, slot: u32) {
         let Some(mask) = self.slots.len().checked_sub(1) else { return };
-        let mut at = self.keys.hash_one(name) as usize & mask;
+        let mut at = self.key.of(name) as usize & mask;
         while let Some(found) = self.slots.get_mut(at) {
             if *found == 0 {
                 *found = slot;

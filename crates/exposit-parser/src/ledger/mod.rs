@@ -10,6 +10,7 @@ mod tests;
 
 use index::Index;
 
+use crate::family::membership::stem;
 use crate::model::MetricType;
 use crate::span::Span;
 
@@ -22,6 +23,8 @@ pub struct Ledger {
     rows: Vec<Row>,
     names: String,
     index: Index,
+    /// The families whose name has a suffix, by the name without it; one for each such stem.
+    stems: Index,
     units: Vec<(FamilyId, Stretch)>,
     pieces: Vec<(FamilyId, Span)>,
 }
@@ -170,6 +173,11 @@ impl Ledger {
     /// Number of the family of that name.
     pub fn find(&self, name: &str) -> Option<FamilyId> {
         self.index.find(name, |id| self.name(id))
+    }
+
+    /// Whether a family is called `name` with a suffix that samples may have.
+    pub(crate) fn is_stem(&self, name: &str) -> bool {
+        self.stems.find(name, |id| stem(self.name(id)).unwrap_or_default()).is_some()
     }
 
     /// Samples of all families.
@@ -327,6 +335,11 @@ impl Ledger {
         let mut index = std::mem::take(&mut self.index);
         index.insert(name, id, |id| self.name(id));
         self.index = index;
+        if let Some(stem_of_name) = stem(name).filter(|stem| !self.is_stem(stem)) {
+            let mut stems = std::mem::take(&mut self.stems);
+            stems.insert(stem_of_name, id, |id| stem(self.name(id)).unwrap_or_default());
+            self.stems = stems;
+        }
         id
     }
 }

@@ -141,7 +141,16 @@ impl LineReader<'_, '_> {
         let seen: Vec<u8> = line.iter().copied().filter(|&byte| byte != 0).collect();
         let mut scratch = Scratch::default();
         let (at, end) = (0, seen.len());
-        let read = LineReader { bytes: &seen, base: 0, dialect: self.dialect, at, end, scratch: &mut scratch }.hash();
+        let read = LineReader {
+            bytes: &seen,
+            base: 0,
+            dialect: self.dialect,
+            at,
+            end,
+            carriage_return: None,
+            scratch: &mut scratch,
+        }
+        .hash();
         let is_metadata = !matches!(read, Ok(Hash::Comment { .. } | Hash::Eof));
         let mut issues = scratch.issues.iter().chain(read.as_ref().err());
         is_metadata && issues.any(|issue| issue.rejected_by(self.dialect).contains(Consumer::Prometheus))

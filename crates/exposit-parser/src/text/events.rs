@@ -168,7 +168,15 @@ impl<'a> Events<'a> {
         self.scratch.rows.clear();
         self.scratch.exemplars.clear();
         self.scratch.composite = None;
-        let mut reader = LineReader { bytes, base, dialect: self.dialect, at, end, scratch: &mut self.scratch };
+        let mut reader = LineReader {
+            bytes,
+            base,
+            dialect: self.dialect,
+            at,
+            end,
+            carriage_return: None,
+            scratch: &mut self.scratch,
+        };
         let fatal: Fatal = match text.get(first..).unwrap_or_default() {
             b"\r" => {
                 reader.issue(K::CarriageReturnBlank, end - 1, end);

@@ -29,6 +29,8 @@ pub(super) struct LineReader<'r, 'i> {
     pub(super) at: usize,
     /// Offset after the last byte that belongs to the line's content, without carriage return and line feed.
     pub(super) end: usize,
+    /// Index of the issue about the carriage return that ends the line.
+    pub(super) carriage_return: Option<usize>,
     pub(super) scratch: &'r mut Scratch,
 }
 
@@ -83,6 +85,7 @@ impl<'i> LineReader<'_, 'i> {
     pub(super) fn cut_carriage_return(&mut self) {
         if self.end > self.at && self.bytes.get(self.end - 1) == Some(&b'\r') {
             self.end -= 1;
+            self.carriage_return = Some(self.scratch.issues.len());
             self.issue(K::CarriageReturn, self.end, self.end + 1);
         }
     }
@@ -320,7 +323,10 @@ impl<'i> LineReader<'_, 'i> {
         if after > self.end {
             let tail = self.bytes.get(after..).unwrap_or_default();
             self.end = after + memchr::memchr(b'\n', tail).unwrap_or(tail.len());
-            self.scratch.issues.retain(|issue| issue.kind != K::CarriageReturn);
+            // It stands inside of the quoted text. A line may run over very many others: it is looked for once.
+            if let Some(at) = self.carriage_return.take().filter(|&at| at < self.scratch.issues.len()) {
+                self.scratch.issues.remove(at);
+            }
         }
         Ok(found)
     }

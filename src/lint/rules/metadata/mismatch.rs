@@ -65,7 +65,7 @@ pub(super) fn candidate<'l>(family: &FamilyFacts<'l>, ledger: &'l Ledger, dialec
     let neighbours = [family.id.checked_sub(1), family.id.checked_add(1)];
     let mut found = neighbours.into_iter().flatten().filter_map(|id| ledger.family(id)).filter_map(|samples| {
         let bare = !samples.declared && samples.help_span.is_none() && !samples.is_empty();
-        let name = meant(family, samples.name, dialect).filter(|_| bare)?;
+        let name = if bare { meant(family, samples.name, dialect) } else { None }?;
         Some(Candidate { samples, name })
     });
     found.next().filter(|_| found.next().is_none())
