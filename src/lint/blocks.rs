@@ -7,7 +7,7 @@ use exposit_parser::span::Span;
 use exposit_parser::text::{Part, family_boundary};
 
 use super::foreign::Foreign;
-use super::slice::{self, Lead};
+use super::slice::Lead;
 use super::source::{Body, Fault, Opened, ReadSeek};
 use crate::diagnostic::{Diagnostic, Unread};
 
@@ -101,7 +101,7 @@ impl Blocks {
             let dialect = self.dialect(buffer);
             match &lead {
                 Some(lead) => {
-                    if let Some(length) = slice::end_of_family(buffer) {
+                    if let Some(length) = lead.end(buffer) {
                         break (length, None);
                     }
                     if !self.ended

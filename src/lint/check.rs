@@ -136,6 +136,8 @@ pub(super) fn rejoined<'o>(
 
 /// The types whose samples are put together.
 const DISTRIBUTIONS: [MetricType; 3] = [MetricType::Histogram, MetricType::GaugeHistogram, MetricType::Summary];
+/// How much of what stands in the place of a name is kept as the name that a finding is about.
+const LONGEST_NAME: usize = 4096;
 /// What a sample's name may have beyond its family's.
 const SUFFIXES: [&str; 9] = ["", "_total", "_bucket", "_count", "_sum", "_created", "_info", "_gcount", "_gsum"];
 
@@ -246,6 +248,8 @@ impl<'c> Check<'c> {
         let of_family = !family.is_empty() && written.strip_prefix(family).is_some_and(|rest| SUFFIXES.contains(&rest));
         // A protobuf message has no line to read a name from, and belongs to the family that was read with it.
         let metric = if of_family || self.dialect == Dialect::Protobuf { family } else { written };
+        // What is no name at all is not kept whole.
+        let metric = metric.get(..metric.floor_char_boundary(LONGEST_NAME)).unwrap_or(metric);
         let metric = Some(metric).filter(|name| !name.is_empty());
         self.deviation((issue, by), metric, blocks, lines, &mut cx);
     }
@@ -262,8 +266,9 @@ impl<'c> Check<'c> {
         if rules.is_empty() {
             return;
         }
-        let holds = |block: &&Block<'_>| block.span().contains(issue.span);
-        let Some(&block) = blocks.iter().find(holds).or(blocks.first()) else { return };
+        // Blocks are in the order of the input.
+        let after = blocks.partition_point(|block| block.base() <= issue.span.start);
+        let Some(&block) = after.checked_sub(1).and_then(|at| blocks.get(at)).or(blocks.first()) else { return };
         let line = if self.dialect == Dialect::Protobuf { issue.span } else { lines.holding(block, issue.span) };
         let deviation = Deviation { issue, rejected_by, line, metric, block };
         for rule in rules {

@@ -10,7 +10,8 @@ use exposit_parser::source::Block;
 /// How many lines are tried from the end of a buffer.
 const TRIED: usize = 100_000;
 
-/// The start of a family that was cut: its metadata lines, and where its metrics may be parted.
+/// The start of a family that was cut: its metadata lines, or its first sample where it has none, and where its metrics may
+/// be parted.
 #[derive(Clone, Debug)]
 pub(super) struct Lead {
     base: u32,
@@ -26,6 +27,11 @@ impl Lead {
     pub(super) fn of(bytes: &[u8], base: u32) -> Option<Self> {
         let mut length = 0;
         let mut declared = None;
+        if bytes.first() != Some(&b'#') {
+            let line = bytes.get(..=memchr::memchr(b'\n', bytes)?)?;
+            let name = Arc::from(name_on(line)?);
+            return Some(Self { base, metadata: Arc::from(line), name, first: None });
+        }
         let first = loop {
             let rest = bytes.get(length..)?;
             let line = rest.get(..memchr::memchr(b'\n', rest)?)?;
@@ -46,9 +52,25 @@ impl Lead {
         Some(Self { base, metadata: Arc::from(bytes.get(..length)?), name: Arc::from(name), first })
     }
 
-    /// Its metadata lines, as a block.
+    /// Its metadata lines or its first sample, as a block.
     pub(super) fn block(&self) -> Block<'_> {
         Block::new(&self.metadata, self.base)
+    }
+
+    /// Length of the start of `bytes`, which go on with the family, up to where another starts: at the next line of metadata,
+    /// or for a family that has none itself at the next name.
+    pub(super) fn end(&self, bytes: &[u8]) -> Option<usize> {
+        let metadata = next_metadata(bytes);
+        if self.metadata.first() == Some(&b'#') {
+            return metadata;
+        }
+        let own = bytes.get(..metadata.unwrap_or(bytes.len())).unwrap_or(bytes);
+        let starts = memchr::memchr_iter(b'\n', own).map(|feed| feed + 1);
+        let other = |start: &usize| {
+            let rest = own.get(*start..).unwrap_or_default();
+            memchr::memchr(b'\n', rest).is_some() && name_on(rest).is_some_and(|name| *name != *self.name)
+        };
+        std::iter::once(0).chain(starts).find(other).filter(|&start| start > 0).or(metadata)
     }
 
     /// Length of the longest start of `bytes`, all of this family, that ends where one of its metrics does.
@@ -74,7 +96,7 @@ impl Lead {
 }
 
 /// Length of the start of `bytes` up to the next line of metadata.
-pub(super) fn end_of_family(bytes: &[u8]) -> Option<usize> {
+fn next_metadata(bytes: &[u8]) -> Option<usize> {
     let starts = [&b"\n# HELP "[..], b"\n# TYPE "].map(|mark| memchr::memmem::find(bytes, mark));
     starts.into_iter().flatten().min().map(|at| at + 1)
 }
@@ -88,7 +110,7 @@ fn name_on(line: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lead, end_of_family};
+    use super::{Lead, next_metadata};
 
     fn cut(text: &str) -> Option<usize> {
         Lead::of(text.as_bytes(), 0)?.cut(text.as_bytes())
@@ -99,7 +121,8 @@ mod tests {
         let text = "# TYPE a gauge\na{b=\"1\"} 1\na{b=\"2\"} 2\na{b=\"";
         assert_eq!(cut(text), Some(26));
         assert_eq!(cut("# TYPE a gauge\na 1\n"), None);
-        assert_eq!(cut("a 1\na 2\na 3\n"), None);
+        assert_eq!(cut("a 1\na 2\na 3\n"), Some(8));
+        assert_eq!(cut("a 1\n"), None);
         assert_eq!(cut("# TYPE a stateset\na 1\na 2\na 3\n"), None);
     }
 
@@ -114,7 +137,15 @@ mod tests {
 
     #[test]
     fn the_next_metadata_line_ends_a_family() {
-        assert_eq!(end_of_family(b"a 1\n# TYPE b gauge\n"), Some(4));
-        assert_eq!(end_of_family(b"a 1\n# a comment\na 2\n"), None);
+        assert_eq!(next_metadata(b"a 1\n# TYPE b gauge\n"), Some(4));
+        assert_eq!(next_metadata(b"a 1\n# a comment\na 2\n"), None);
+    }
+
+    #[test]
+    fn the_next_name_ends_a_family_without_metadata() {
+        let lead = Lead::of(b"a 1\na 2\n", 0).expect("a lead");
+        assert_eq!(lead.end(b"a 1\na 2\nab 1\nb 2\n"), Some(8));
+        assert_eq!(lead.end(b"a 1\n# TYPE b gauge\nb 1\n"), Some(4));
+        assert_eq!(lead.end(b"a 1\nb 1"), None);
     }
 }

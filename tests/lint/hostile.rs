@@ -102,3 +102,36 @@ fn nothing_at_all() {
         assert!(rules(&report).contains(&"empty-exposition"), "{body:?}: {:?}", rules(&report));
     }
 }
+
+#[test]
+fn quotes_that_nobody_closes() {
+    for line in ["a{b=\"x\n", "{\"a\n", "\"a\n", "a{b=\"x\" 1\n", "a{b=\"x\\\n"] {
+        let report = text(line.repeat(20_000));
+        assert!(!report.inputs[0].rejected_by.is_empty(), "{line:?}");
+    }
+    let chain = format!("a{{b=\"\n{}", "\",b=\"\n".repeat(20_000));
+    assert!(!text(chain).inputs[0].rejected_by.is_empty());
+}
+
+#[test]
+fn a_carriage_return_before_quotes_over_lines_is_told() {
+    let report = text("a 1\r\nb{c=\"\n\"} 1\n");
+    assert!(rules(&report).contains(&"carriage-return"), "{:?}", rules(&report));
+}
+
+#[test]
+fn a_family_without_metadata_in_slices() {
+    let input: String = (0..200_000).map(|at| format!("big{{l=\"{at}\"}} {at}\n")).collect();
+    let whole = input.len() > 2 << 20;
+    let report = text(format!("{input}other 1\n"));
+    assert!(whole);
+    assert_eq!((report.inputs[0].families, report.inputs[0].samples), (2, 200_001));
+    assert_eq!((report.inputs[0].series, report.diagnostics.len()), (200_001, 4));
+}
+
+#[test]
+fn a_hundred_thousand_blank_lines_and_notes() {
+    let report = text(format!("up 1\n{}up{{a=\"b\"}} 2\n", "\n#\nx\n".repeat(100_000)));
+    assert_eq!((report.inputs[0].families, report.inputs[0].samples), (1, 2));
+    assert!(!rules(&report).contains(&"interleaved-family"), "{:?}", rules(&report));
+}

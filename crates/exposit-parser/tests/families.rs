@@ -174,3 +174,11 @@ fn metadata_of_a_part_is_metadata_of_the_whole_to_expfmt() {
     assert!(!exposition.accepted_by(exposit_parser::consumer::Consumer::Expfmt));
     assert!(exposition.accepted_by(exposit_parser::consumer::Consumer::Prometheus));
 }
+
+#[test]
+fn the_first_type_line_counts_though_it_says_untyped() {
+    let mut ledger = Ledger::new();
+    let text = b"# TYPE a untyped\na 1\n# TYPE a counter\n";
+    let mut families = Families::new(Block::whole(text), Dialect::PrometheusText, &mut ledger);
+    assert_eq!(families.next().map(exposit_parser::family::Family::metric_type), Some(MetricType::Unknown));
+}

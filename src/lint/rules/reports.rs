@@ -78,6 +78,12 @@ impl<'d> Fault<'d> {
         self.deviation.bytes(span)
     }
 
+    /// A line and its line feed, where it has one.
+    pub(super) fn with_line_feed(&self, line: Span) -> Span {
+        let line_feed = Span::new(line.end, line.end + 1);
+        if self.bytes(line_feed) == b"\n" { line.cover(line_feed) } else { line }
+    }
+
     /// The text at `span` as a message quotes it.
     pub(super) fn quoted(&self, span: Span) -> String {
         quoted(self.bytes(span))

@@ -173,7 +173,7 @@ impl<'a> Family<'a> {
     /// The same, where the family was put together from pieces of several blocks.
     #[cold]
     fn get_elsewhere(&self, span: Span) -> &'a [u8] {
-        self.more.iter().map(|block| block.get(span)).find(|bytes| !bytes.is_empty()).unwrap_or_default()
+        rejoin::holding(&self.more, span).map(|block| block.get(span)).unwrap_or_default()
     }
 
     /// The text of a token: unescaped, bytes that are not UTF-8 replaced.

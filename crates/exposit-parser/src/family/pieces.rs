@@ -84,8 +84,16 @@ impl<'a, 'l> Pieces<'a, 'l> {
         self.ended.more = vec![lead];
         let mut events = Events::of_part(lead, self.dialect, Part { first: false, last: false, eof: None });
         while let Some(event) = events.next() {
-            if let Event::Metadata(ref metadata) = event {
-                self.metadata(metadata);
+            match event {
+                Event::Metadata(ref metadata) => {
+                    self.metadata(metadata);
+                }
+                // Nothing declares the family: its first sample says how it is called, and is counted where it stands.
+                Event::Sample(ref sample) if !self.state.open => {
+                    let text = self.open.text(sample.name);
+                    self.open_for_sample(sample, text);
+                }
+                _ => {}
             }
         }
         self.issues.clear();
@@ -228,12 +236,19 @@ impl<'a, 'l> Pieces<'a, 'l> {
         if metadata.keyword == Keyword::Type
             && self.open.metric_type == MetricType::Unknown
             && let Some(metric_type) = metadata.metric_type
+            && !self.is_declared()
         {
             self.open.metric_type = metric_type;
             self.state.last = None;
         }
         self.open.metadata.push(*metadata);
         ended
+    }
+
+    /// Whether a TYPE line of the open family was read before.
+    fn is_declared(&self) -> bool {
+        let known = self.state.known.and_then(|id| self.ledger.family(id));
+        known.is_some_and(|facts| facts.declared) || self.open.metadata.iter().any(|line| line.metric_type.is_some())
     }
 
     /// expfmt takes metadata of `x_count` for metadata of the summary `x`, where it knows no `x_count` yet.

@@ -104,7 +104,8 @@ impl<'a, 'l> Families<'a, 'l> {
         self.pieces.go_on(lead);
     }
 
-    /// Lends the families that the ledger knows in several pieces, each put together from the blocks of the input.
+    /// Lends the families that the ledger knows in several pieces, each put together from the blocks of the input, which
+    /// come in its order.
     ///
     /// It is for who reads in blocks, after the last: what was found on these families before is void.
     pub fn rejoin(blocks: &[Block<'a>], dialect: Dialect, ledger: &'l mut Ledger) -> Self {
@@ -217,7 +218,7 @@ impl<'a, 'l> Families<'a, 'l> {
         let pieces = &self.pieces;
         self.rejoin = Some(Rejoin::default());
         if pieces.ledger().further_pieces() > self.known_pieces {
-            self.rejoin = Some(Rejoin::new(pieces.ledger(), &self.blocks));
+            self.rejoin = Some(Rejoin::new(pieces.ledger(), self.known_pieces, &self.blocks));
         }
         if ended { Read::Family } else { self.put_together() }
     }

@@ -212,6 +212,11 @@ impl Ledger {
         self.rows.get(id as usize).map(|row| Span::new(self.start(id, row), row.end))
     }
 
+    /// The pieces that are not the first of their family, in the order of the input, without the first `known`.
+    pub(crate) fn pieces_from(&self, known: usize) -> &[(FamilyId, Span)] {
+        self.pieces.get(known..).unwrap_or_default()
+    }
+
     /// Number of pieces that are not the first of their family.
     pub(crate) fn further_pieces(&self) -> usize {
         self.pieces.len()

@@ -48,7 +48,7 @@ fn repeated(fault: &Fault<'_>, keyword: &str) -> Diagnostic {
     if let Some(first) = first {
         finding = finding.related(first, "first here");
     }
-    let drop = || vec![edit(with_line_feed(fault, line), "")];
+    let drop = || vec![edit(fault.with_line_feed(line), "")];
     // The first line may lie in a block that is gone: then nobody knows whether they agree.
     let equal = first.is_some_and(|first| {
         let (a, b) = (fault.bytes(first).trim_ascii_end(), fault.bytes(line).trim_ascii_end());
@@ -90,7 +90,7 @@ fn late(fault: &Fault<'_>) -> Diagnostic {
     let Some(sample) = fault.deviation.issue.related else { return finding.help(help) };
     finding = finding.related(sample, "the first sample");
     let text = String::from_utf8_lossy(fault.bytes(line));
-    let edits = vec![edit(Span::at(sample.start), format!("{text}\n")), edit(with_line_feed(fault, line), "")];
+    let edits = vec![edit(Span::at(sample.start), format!("{text}\n")), edit(fault.with_line_feed(line), "")];
     finding.patch(help, edits.clone()).fix(Applicability::Safe, edits)
 }
 
@@ -110,10 +110,4 @@ static UNIT_LINE_IN_TEXT_META: RuleMeta =
 /// The line as it is drawn: without a carriage return at its end.
 fn without_line_end(fault: &Fault<'_>, line: Span) -> Span {
     Span::new(line.start, line.start + fault.bytes(line).trim_ascii_end().len() as u32)
-}
-
-/// The line and its line feed, where it has one.
-fn with_line_feed(fault: &Fault<'_>, line: Span) -> Span {
-    let line_feed = Span::new(line.end, line.end + 1);
-    if fault.bytes(line_feed) == b"\n" { line.cover(line_feed) } else { line }
 }

@@ -97,7 +97,7 @@ pub(in crate::lint::rules) static UNIT_ON_INFO_OR_STATESET: Reports = Reports {
                     "no quantity",
                 )
                 .help("`--fix` deletes the UNIT line")
-                .fix(Applicability::Safe, vec![edit(Span::new(line.start, line.end + 1), "")]),
+                .fix(Applicability::Safe, vec![edit(fault.with_line_feed(line), "")]),
         )
     },
     why: Some("the unit means nothing"),

@@ -138,7 +138,11 @@ pub(super) fn moved(family: &Family<'_>, lines: &[Span], to: Option<u32>) -> Opt
         write(sample.row().line);
     }
     let mut edits = vec![edit(Span::at(to.unwrap_or(first.start)), text)];
-    edits.extend(lines.iter().map(|line| edit(Span::new(line.start, line.end + 1), "")));
+    edits.extend(lines.iter().map(|line| {
+        // The last line of a text may have none.
+        let line_feed = Span::new(line.end, line.end + 1);
+        edit(if family.get(line_feed) == b"\n" { line.cover(line_feed) } else { *line }, "")
+    }));
     Some(edits)
 }
 

@@ -45,7 +45,7 @@ pub(in crate::lint::rules) static BLANK_LINE: Reports = Reports {
             fault
                 .say_at(Span::at(line.start), "empty line: expected a sample, metadata or `# EOF`", "empty")
                 .help("`--fix` deletes the line")
-                .fix(Applicability::Safe, vec![edit(with_line_feed(line), "")]),
+                .fix(Applicability::Safe, vec![edit(fault.with_line_feed(line), "")]),
         )
     },
     why: Some("OpenMetrics has no empty lines"),
@@ -65,16 +65,11 @@ pub(in crate::lint::rules) static STRAY_COMMENT: Reports = Reports {
             fault
                 .say_at(line, format!("comment `{word}`: expected HELP, TYPE, UNIT or EOF after `# `"), "no metadata")
                 .help("`--fix` deletes the comment; suppress findings with the settings file or a baseline")
-                .fix(Applicability::Safe, vec![edit(with_line_feed(line), "")]),
+                .fix(Applicability::Safe, vec![edit(fault.with_line_feed(line), "")]),
         )
     },
     why: Some("OpenMetrics has no comments"),
 };
-
-/// A line and the line feed behind it.
-const fn with_line_feed(line: Span) -> Span {
-    Span::new(line.start, line.end + 1)
-}
 
 /// The fix is offered only where the last line is whole: a cut answer must stay a finding.
 fn missing_eof(fault: &Fault<'_>) -> Diagnostic {
