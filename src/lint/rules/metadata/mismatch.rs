@@ -26,10 +26,8 @@ impl LintRule for MetadataNameMismatch {
     fn exposition(&self, exposition: &Exposition<'_>, cx: &mut Context<'_>) {
         for family in exposition.ledger.families() {
             let Some(found) = candidate(&family, exposition.ledger, cx.dialect) else { continue };
-            let Some(sample) = found.samples.first_sample else { continue };
             let (name, right) = (quoted(family.name.as_bytes()), quoted(found.name.as_bytes()));
             let samples = quoted(found.samples.name.as_bytes());
-            let name_of_sample = Span::new(sample.start, sample.start + found.samples.name.len() as u32);
             let finding = META
                 .finding(
                     cx.dialect,
@@ -37,7 +35,7 @@ impl LintRule for MetadataNameMismatch {
                 )
                 .metric(family.name)
                 .at(family.name_span, format!("the samples are called `{samples}`"))
-                .related(name_of_sample, "no metadata");
+                .related(found.samples.name_span, "no metadata");
             let finding = match edits(&family, found.name) {
                 Some(edits) => finding
                     .patch(format!("write `{right}` in the metadata, if the samples are right"), edits.clone())
@@ -110,7 +108,9 @@ fn edits(family: &FamilyFacts<'_>, name: &str) -> Option<Vec<Edit>> {
     let exact =
         family.type_span.is_none_or(|line| line.len() == KEYWORD + length + 1 + family.metric_type.name().len() as u32);
     let starts = lines.first().is_some_and(|line| family.name_span.start == line.start + KEYWORD);
-    if !exact || !starts || !lines.iter().all(usual) || family.name_span.len() != length {
+    // What is no plain name would have to be written otherwise.
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'));
+    if !plain || !exact || !starts || !lines.iter().all(usual) || family.name_span.len() != length {
         return None;
     }
     let place = |line: &Span| Span::new(line.start + KEYWORD, line.start + KEYWORD + length);
