@@ -55,7 +55,7 @@ pub(super) struct Cut {
     /// The family that it goes on with, where its start is in an earlier block.
     pub(super) lead: Option<Lead>,
     /// Whether the next block goes on with its last family.
-    pub(super) is_cut: bool,
+    pub(super) goes_on: bool,
 }
 
 /// A way back to bytes that were read before.
@@ -148,7 +148,7 @@ impl Blocks {
             self.eof = eof_line(buffer).map(|at| Span::new(base + at as u32, base + at as u32 + 5));
         }
         let foreign = if dialect == Dialect::Protobuf { None } else { Foreign::sniff(&self.head) };
-        let cut = Cut { sequence: self.sequence, base, dialect, part, foreign, lead, is_cut: self.lead.is_some() };
+        let cut = Cut { sequence: self.sequence, base, dialect, part, foreign, lead, goes_on: self.lead.is_some() };
         self.offset += buffer.len() as u64;
         self.sequence += 1;
         Ok(Some(cut))

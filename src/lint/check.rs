@@ -178,7 +178,7 @@ impl<'c> Check<'c> {
                         self.family(family, blocks, &mut whole);
                     } else {
                         let distributions = self.family(family, blocks, &mut findings.families);
-                        if goes_on || cut.is_cut && ends {
+                        if goes_on || cut.goes_on && ends {
                             slices.push(SliceFacts::of(family, &distributions));
                         }
                     }
@@ -249,7 +249,8 @@ impl<'c> Check<'c> {
         // A protobuf message has no line to read a name from, and belongs to the family that was read with it.
         let metric = if of_family || self.dialect == Dialect::Protobuf { family } else { written };
         // What is no name at all is not kept whole.
-        let metric = metric.get(..metric.floor_char_boundary(LONGEST_NAME)).unwrap_or(metric);
+        let end = metric.char_indices().map(|(at, _)| at).take_while(|&at| at <= LONGEST_NAME).last().unwrap_or(0);
+        let metric = if metric.len() <= LONGEST_NAME { metric } else { metric.get(..end).unwrap_or(metric) };
         let metric = Some(metric).filter(|name| !name.is_empty());
         self.deviation((issue, by), metric, blocks, lines, &mut cx);
     }

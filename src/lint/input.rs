@@ -196,7 +196,7 @@ impl<'o> Progress<'o> {
             let Some(span) = self.ledger.place(&name) else { continue };
             let Some(bytes) = blocks.reread(span) else { continue };
             let part = Part { first: false, last: false, eof: None };
-            let cut = Cut { base: span.start, part, lead: None, is_cut: false, ..first.clone() };
+            let cut = Cut { base: span.start, part, lead: None, goes_on: false, ..first.clone() };
             let checked = check::block(&bytes, cut, plan, self.options, Ledger::new(), &mut Scratch::default());
             self.rejected_by = self.rejected_by.union(checked.rejected_by);
             self.ledger.recount(&name, checked.ledger.series() as u32);
