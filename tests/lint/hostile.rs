@@ -121,7 +121,12 @@ fn a_carriage_return_before_quotes_over_lines_is_told() {
 
 #[test]
 fn a_family_without_metadata_in_slices() {
-    let input: String = (0..200_000).map(|at| format!("big{{l=\"{at}\"}} {at}\n")).collect();
+    use std::fmt::Write as _;
+
+    let mut input = String::new();
+    for at in 0..200_000 {
+        let _ = writeln!(input, "big{{l=\"{at}\"}} {at}");
+    }
     let whole = input.len() > 2 << 20;
     let report = text(format!("{input}other 1\n"));
     assert!(whole);
